@@ -1,0 +1,133 @@
+"""What an admin asks for when making a circle, read and checked before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.agenda import choose_agenda
+from bot.domain.meetings import RoomKind
+from bot.domain.recurrence import first_start, make_rhythm, next_slots
+from bot.domain.rhythm_words import (
+    parse_capacity,
+    parse_ends,
+    parse_every,
+    parse_minutes,
+    parse_starts,
+    parse_time,
+    parse_weekdays,
+)
+from bot.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.domain.agenda import Agenda
+    from bot.domain.recurrence import Rhythm
+    from bot.domain.zones import Zones
+
+NAME_LIMIT: Final = 80
+"""Room for a date beside the name: Discord's channel and thread names hold 100 characters."""
+DESCRIPTION_LIMIT: Final = 500
+DEFAULT_MINUTES: Final = "90"
+DEFAULT_CAPACITY: Final = "10"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an admin typed or chose; an empty text stands for what was left out."""
+
+    name: str
+    weekday: str
+    time: str
+    timezone: str
+    every: str = ""
+    starts: str = ""
+    ends: str = ""
+    minutes: str = ""
+    capacity: str = ""
+    room: str = ""
+    agenda: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A circle as an admin described it."""
+
+    name: str
+    description: str
+    rhythm: Rhythm
+    minutes: int
+    capacity: int
+    room_kind: RoomKind
+    agenda_key: str
+    deck_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCircle:
+    """A draft with its places in Discord."""
+
+    guild_id: int
+    draft: Draft
+    channel_id: int
+    channel_is_ours: bool
+    voice_channel_id: int | None
+    facilitator_id: int
+
+
+def read_draft(
+    options: Options, *, zones: Zones, agendas: Mapping[str, Agenda], deck_key: str, now: datetime
+) -> Draft:
+    """Read what an admin asked for. Raises `Refusal` for the first thing that cannot be, with an example that works."""
+    name, description = _words(options.name, options.description)
+    timezone = zones.find(options.timezone)
+    at = parse_time(options.time)
+    days = parse_weekdays(options.weekday)
+    earliest = first_start(at=at, timezone=timezone, now=now)
+    starts_on = parse_starts(options.starts, today=earliest) if options.starts else earliest
+    rhythm = make_rhythm(
+        weekdays=days,
+        at=at,
+        timezone=timezone,
+        every=parse_every(options.every or "week"),
+        starts_on=starts_on,
+        ends=parse_ends(options.ends, starts_on=starts_on) if options.ends else None,
+    )
+    if not next_slots(rhythm, after=now, count=1):
+        raise Refusal("circles.no_meeting_left")
+    agenda = _agenda(options, agendas)
+    longest = max(agenda.minutes, 720)
+    return Draft(
+        name=name,
+        description=description,
+        rhythm=rhythm,
+        minutes=parse_minutes(options.minutes or str(agenda.minutes), longest=longest),
+        capacity=parse_capacity(options.capacity or DEFAULT_CAPACITY),
+        room_kind=RoomKind(options.room or RoomKind.VOICE),
+        agenda_key=agenda.key,
+        deck_key=deck_key,
+    )
+
+
+def _words(name: str, description: str) -> tuple[str, str]:
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("circles.name_empty")
+    if len(name) > NAME_LIMIT:
+        raise Refusal("circles.name_long", limit=NAME_LIMIT, length=len(name))
+    description = description.strip()
+    if len(description) > DESCRIPTION_LIMIT:
+        raise Refusal("circles.description_long", limit=DESCRIPTION_LIMIT, length=len(description))
+    return name, description
+
+
+def _agenda(options: Options, agendas: Mapping[str, Agenda]) -> Agenda:
+    if options.agenda:
+        if options.agenda not in agendas:
+            raise Refusal("circles.unknown_agenda", example=next(iter(agendas)))
+        return agendas[options.agenda]
+    wanted = parse_minutes(options.minutes or DEFAULT_MINUTES)
+    return choose_agenda(list(agendas.values()), wanted)

@@ -1,0 +1,139 @@
+"""What the bot owes Discord: kinds, entries, and when one is tried again, too late, or uncertain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MARK_BASE: Final = 1_000_000_000
+"""Component ids from here on are entry ids: the mark by which a lookup knows a message again (a 32-bit integer in Discord)."""
+NONCE_TRUSTED_FOR: Final = timedelta(minutes=1)
+"""Discord checks a nonce "in the past few minutes" (resources/message); we lean on it for one minute only."""
+MAX_ATTEMPTS: Final = 12
+LONGEST_WAIT: Final = timedelta(minutes=30)
+MARGIN: Final = timedelta(minutes=2)
+"""How far our clock and Discord's may stand apart when we look for something we may have sent."""
+
+
+class Kind(StrEnum):
+    """Every kind of entry."""
+
+    DESK = "desk"
+    DESK_MEMBER = "desk_member"
+    ASK_FACILITATOR = "ask_facilitator"
+    CARD = "card"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOUR = "reminder_hour"
+    SEAT_YOURS = "seat_yours"
+    SEAT_FREED = "seat_freed"
+    DESK_CALL = "desk_call"
+    NOBODY_YET = "nobody_yet"
+    NOBODY_CAME = "nobody_came"
+    CANCELLED = "cancelled"
+    CANCELLED_DM = "cancelled_dm"
+    ROOM = "room"
+    ROOM_MEMBER = "room_member"
+    PANEL = "panel"
+    PROMPT = "prompt"
+    TIME_UP = "time_up"
+    CLOSING = "closing"
+    LOCK = "lock"
+    DISCONNECT = "disconnect"
+    PURGE_ROOM = "purge_room"
+    TROUBLE = "trouble"
+
+
+PRIORITY: Final = {
+    Kind.ROOM: 10,
+    Kind.ROOM_MEMBER: 11,
+    Kind.PANEL: 12,
+    Kind.PROMPT: 13,
+    Kind.NOBODY_CAME: 14,
+    Kind.CANCELLED: 15,
+    Kind.CANCELLED_DM: 16,
+    Kind.TIME_UP: 17,
+    Kind.CLOSING: 18,
+    Kind.LOCK: 19,
+    Kind.DISCONNECT: 19,
+    Kind.DESK: 20,
+    Kind.DESK_MEMBER: 21,
+    Kind.DESK_CALL: 22,
+    Kind.NOBODY_YET: 23,
+    Kind.ASK_FACILITATOR: 24,
+    Kind.SEAT_YOURS: 30,
+    Kind.REMINDER_HOUR: 31,
+    Kind.REMINDER_DAY: 32,
+    Kind.SEAT_FREED: 33,
+    Kind.CARD: 40,
+    Kind.TROUBLE: 50,
+    Kind.PURGE_ROOM: 60,
+}
+"""Lower goes first where several are due at once: rooms and starts before reminders, cards after people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An entry to be written. `dedupe` says what makes it one and the same."""
+
+    kind: Kind
+    dedupe: str
+    guild_id: int
+    due_at: datetime
+    stale_at: datetime | None = None
+    circle_id: int | None = None
+    meeting_id: int | None = None
+    member_id: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as the runner has it in hand."""
+
+    entry_id: int
+    kind: Kind
+    guild_id: int
+    circle_id: int | None
+    meeting_id: int | None
+    member_id: int | None
+    detail: str
+    due_at: datetime
+    stale_at: datetime | None
+    revision: int
+    attempts: int
+    called_at: datetime | None
+    result_id: int | None
+
+
+def mark(entry_id: int) -> int:
+    """Return the component id that marks a message as this entry's."""
+    return MARK_BASE + entry_id
+
+
+def nonce(database_id: str, entry: Entry) -> str:
+    """Return the nonce of this entry's create: the same for every try, new after what it made was deleted.
+
+    At most 25 characters (Discord's limit). The database id keeps two installations of one bot apart.
+    """
+    made_before = "" if entry.result_id is None else f"-{entry.result_id % 46656:x}"
+    return f"{database_id}-{entry.entry_id:x}{made_before}"
+
+
+def is_stale(entry: Entry, now: datetime) -> bool:
+    """Say whether sending this now would be uselessly late."""
+    return entry.stale_at is not None and now >= entry.stale_at
+
+
+def is_uncertain(entry: Entry, now: datetime) -> bool:
+    """Say whether an earlier call may have taken effect and its nonce can no longer be trusted to tell."""
+    return entry.called_at is not None and now - entry.called_at >= NONCE_TRUSTED_FOR
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """Return when to try again after `attempts` failures: 2 s, 4 s, 8 s ... at most half an hour."""
+    return now + min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)

@@ -1,0 +1,131 @@
+"""What a meeting owes, and when each thing is due and when it is too late. Pure; the services write it down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.outbox import Kind, Owed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from bot.domain.meetings import Circle, Meeting
+
+OPENS_BEFORE: Final = timedelta(minutes=15)
+DESK_CALL_BEFORE: Final = timedelta(minutes=30)
+NOBODY_YET_BEFORE: Final = timedelta(minutes=10)
+NOBODY_CAME_AFTER: Final = timedelta(minutes=10)
+OVERTIME: Final = timedelta(minutes=15)
+"""A meeting that nobody ends closes by itself this long after its planned end."""
+ROOM_STAYS_OPEN: Final = timedelta(minutes=15)
+MESSAGES_KEPT: Final = timedelta(hours=24)
+MESSAGES_KEPT_ACROSS_ZONES: Final = timedelta(hours=72)
+ANNOUNCED_BEFORE: Final = timedelta(days=7)
+UNDO_FOR: Final = timedelta(minutes=10)
+CARD_REST: Final = timedelta(seconds=5)
+"""A card is edited at most this often: Discord allows 3 edits in 6 s of a message older than an hour."""
+DAY_REMINDER: Final = (timedelta(hours=24), timedelta(hours=1))
+HOUR_REMINDER: Final = (timedelta(hours=1), timedelta(minutes=30))
+"""How long before the start a reminder is due, and how late it may still go out."""
+
+
+def announce_at(starts_at: datetime, previous_ends_at: datetime | None, announce_from: datetime) -> datetime:
+    """Return when the card goes out: a week before, or as soon as the meeting before it is over; the next meeting at once."""
+    week_before = starts_at - ANNOUNCED_BEFORE
+    earliest = announce_from if previous_ends_at is None else min(week_before, previous_ends_at)
+    return max(earliest, announce_from)
+
+
+def of_meeting(meeting: Meeting, *, timed: bool) -> Iterator[Owed]:
+    """Yield what a planned meeting owes besides its card.
+
+    `timed` is false for `text across zones`, which has no cues and no automatic cancellation.
+    """
+
+    def owed(kind: Kind, due_at: datetime, stale_at: datetime | None) -> Owed:
+        return Owed(
+            kind,
+            f"{kind}:{meeting.meeting_id}",
+            meeting.guild_id,
+            due_at,
+            stale_at,
+            circle_id=meeting.circle_id,
+            meeting_id=meeting.meeting_id,
+        )
+
+    yield owed(Kind.DESK_CALL, meeting.starts_at - DESK_CALL_BEFORE, meeting.ends_at)
+    if timed:
+        give_up_at = meeting.starts_at + NOBODY_CAME_AFTER
+        yield owed(Kind.NOBODY_YET, meeting.starts_at - NOBODY_YET_BEFORE, give_up_at)
+        yield owed(Kind.NOBODY_CAME, give_up_at, None)
+    yield owed(Kind.TIME_UP, meeting.ends_at + OVERTIME, None)
+
+
+def reminders(meeting: Meeting, user_id: int, now: datetime) -> Iterator[Owed]:
+    """Yield the reminders that a person who said yes is still owed, none that would already be late."""
+    for kind, (before, late) in ((Kind.REMINDER_DAY, DAY_REMINDER), (Kind.REMINDER_HOUR, HOUR_REMINDER)):
+        due_at = meeting.starts_at - before
+        if due_at > now:
+            yield Owed(
+                kind,
+                f"{kind}:{meeting.meeting_id}:{user_id}",
+                meeting.guild_id,
+                due_at,
+                due_at + late,
+                circle_id=meeting.circle_id,
+                meeting_id=meeting.meeting_id,
+                member_id=user_id,
+            )
+
+
+def of_person(kind: Kind, meeting: Meeting, user_id: int, due_at: datetime, *, detail: str = "") -> Owed:
+    """Return an entry about one person in one meeting."""
+    return Owed(
+        kind,
+        f"{kind}:{meeting.meeting_id}:{user_id}" + (f":{detail}" if detail else ""),
+        meeting.guild_id,
+        due_at,
+        meeting.ends_at,
+        circle_id=meeting.circle_id,
+        meeting_id=meeting.meeting_id,
+        member_id=user_id,
+        detail=detail,
+    )
+
+
+def now_of(kind: Kind, meeting: Meeting, due_at: datetime, *, detail: str = "", never_stale: bool = False) -> Owed:
+    """Return an entry about the meeting itself: a room, a panel, a prompt, its closing."""
+    return Owed(
+        kind,
+        f"{kind}:{meeting.meeting_id}" + (f":{detail}" if detail else ""),
+        meeting.guild_id,
+        due_at,
+        None if never_stale else meeting.ends_at + OVERTIME,
+        circle_id=meeting.circle_id,
+        meeting_id=meeting.meeting_id,
+        detail=detail,
+    )
+
+
+def of_circle(kind: Kind, circle: Circle, due_at: datetime, *, user_id: int | None = None) -> Owed:
+    """Return an entry about the circle: its desk, or one of its facilitators."""
+    return Owed(
+        kind,
+        f"{kind}:{circle.circle_id}" + (f":{user_id}" if user_id is not None else ""),
+        circle.guild_id,
+        due_at,
+        circle_id=circle.circle_id,
+        member_id=user_id,
+    )
+
+
+def room_opens_at(meeting: Meeting, checked_in_at: datetime) -> datetime:
+    """Return when the room opens: 15 minutes before, or when a facilitator checks in after that."""
+    return max(checked_in_at, meeting.starts_at - OPENS_BEFORE)
+
+
+def messages_deleted_at(closed_at: datetime, *, timed: bool) -> datetime:
+    """Return when what was written in the room is deleted (24 h, or 72 h in `text across zones`)."""
+    return closed_at + (MESSAGES_KEPT if timed else MESSAGES_KEPT_ACROSS_ZONES)

@@ -1,0 +1,34 @@
+"""Who did which admin or facilitator act when; never what anybody wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.times import to_unix
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from bot.domain.meetings import Person
+
+
+def note(
+    conn: sqlite3.Connection,
+    person: Person,
+    act: str,
+    now: datetime,
+    *,
+    circle_id: int | None = None,
+    meeting_id: int | None = None,
+) -> None:
+    """Write one act down; `act` is a fixed word such as `circle_created`."""
+    conn.execute(
+        "INSERT INTO audit (guild_id, actor_id, act, circle_id, meeting_id, done_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (person.guild_id, person.user_id, act, circle_id, meeting_id, to_unix(now)),
+    )
+
+
+def purge(conn: sqlite3.Connection, before: datetime) -> int:
+    """Delete what is older than `before`; return how many."""
+    return conn.execute("DELETE FROM audit WHERE done_at < ?", (to_unix(before),)).rowcount

@@ -1,0 +1,263 @@
+"""One SQLite file, one process, whole transactions.
+
+A transaction is one synchronous function over a `sqlite3.Connection`, run whole on aiosqlite's thread. Writes that wait at
+the same time share a commit, each in a savepoint of its own, so that one that fails takes nobody with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import secrets
+import sqlite3
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
+
+import aiosqlite
+
+from bot.errors import StoreBusyError, StoreError, StoreLockedError
+from bot.store.migrate import migrate, migrations, version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+T = TypeVar("T")
+BATCH: Final = 64
+PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "trusted_schema=OFF",
+)
+
+
+class _Waiting(NamedTuple):
+    transact: Callable[[sqlite3.Connection], Any]
+    answer: asyncio.Future[Any]
+
+
+class Database:
+    """The open database. Make it with `await Database.open(path)`, end it with `await close()`."""
+
+    def __init__(self, path: Path, lock: int, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._lock = lock
+        self._writer = writer
+        self._reader = reader
+        self._queue: deque[_Waiting] = deque()
+        self._turn = asyncio.Lock()
+        self._watch: Callable[[sqlite3.Connection], Any] | None = None
+        self._notice: Callable[[Any], None] | None = None
+
+    @classmethod
+    async def open(cls, path: Path, *, now: int) -> Self:
+        """Lock, open and migrate the database at `path` (made with mode 0600 where it is missing); `now` in unix seconds.
+
+        Raises `StoreLockedError` if another process has it, `StoreError` with one sentence if it cannot be used.
+        """
+        try:
+            lock = _lock(path)
+            try:
+                _prepare(path, now)
+                writer = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
+                reader = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
+            except BaseException:
+                os.close(lock)
+                raise
+        except (OSError, sqlite3.Error) as error:
+            message = f"The database {path} cannot be opened: {_reason(error)}."
+            raise StoreError(message) from error
+        database = cls(path, lock, writer, reader)
+        await database._run(writer, _set_pragmas)
+        await database._run(reader, _set_pragmas)
+        await database._run(reader, lambda conn: conn.execute("PRAGMA query_only=ON").fetchall())
+        return database
+
+    async def close(self) -> None:
+        """Finish what is queued, close both connections and let go of the file. Safe to call twice."""
+        if self._lock < 0:
+            return
+        lock, self._lock = self._lock, -1
+        async with self._turn:
+            with contextlib.suppress(sqlite3.Error):
+                await self._run(self._writer, lambda conn: conn.execute("PRAGMA optimize").fetchall())
+            await self._reader.close()
+            await self._writer.close()
+        os.close(lock)
+
+    def watch(self, look: Callable[[sqlite3.Connection], T], notice: Callable[[T], None]) -> None:
+        """After each commit run `look` on the writer, and hand its answer to `notice` on the event loop."""
+        self._watch = look
+        self._notice = notice
+
+    async def read(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `fn` in one read transaction (a single snapshot) beside the writer."""
+
+        def snapshot(conn: sqlite3.Connection) -> T:
+            conn.execute("BEGIN")
+            try:
+                return fn(conn)
+            finally:
+                conn.execute("ROLLBACK")
+
+        try:
+            return await self._run(self._reader, snapshot)
+        except sqlite3.OperationalError as error:
+            if _is_trouble(error):
+                raise StoreBusyError(_reason(error)) from error
+            raise
+
+    async def write(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `fn` as one transaction and return what it returns once that is on disk.
+
+        What `fn` raises is raised here and undoes only `fn`. Raises `StoreBusyError` where SQLite cannot take the write.
+        """
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(fn, answer))
+        try:
+            async with self._turn:
+                while not answer.done():
+                    await asyncio.shield(asyncio.ensure_future(self._drain()))
+        except asyncio.CancelledError:
+            answer.cancel()
+            raise
+        return await answer
+
+    async def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the whole database to `target` (mode 0600), in one go."""
+
+        def copy(conn: sqlite3.Connection) -> None:
+            os.close(os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            with contextlib.closing(sqlite3.connect(target)) as there:
+                conn.backup(there)
+
+        await self._run(self._reader, copy)
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file and empty it, so that deleted bytes are gone from both."""
+        await self._run(self._writer, lambda conn: conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+    async def _drain(self) -> None:
+        taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+        batch = [waiting for waiting in taken if not waiting.answer.done()]
+        try:
+            outcomes, seen = await self._run(self._writer, lambda conn: self._commit(conn, batch))
+        except sqlite3.Error as error:
+            _fail(batch, error)
+            return
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            if not waiting.answer.done():
+                _answer(waiting.answer, outcome)
+        if self._notice is not None:
+            self._notice(seen)
+
+    def _commit(self, conn: sqlite3.Connection, batch: Sequence[_Waiting]) -> tuple[list[Any], Any]:
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            outcomes = [_attempt(conn, waiting.transact) for waiting in batch]
+            conn.execute("COMMIT")
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
+        return outcomes, self._watch(conn) if self._watch is not None else None
+
+    @staticmethod
+    async def _run(connection: aiosqlite.Connection, fn: Callable[[sqlite3.Connection], T]) -> T:
+        # aiosqlite has no public way to run a whole function on its thread; an await per statement is five times
+        # slower and lets other tasks into an open transaction. tests/store/test_database.py fails if this goes away.
+        result: T = await connection._execute(fn, connection._conn)  # noqa: SLF001
+        return result
+
+
+class _Raised(NamedTuple):
+    error: BaseException
+
+
+def _attempt(conn: sqlite3.Connection, fn: Callable[[sqlite3.Connection], Any]) -> Any:  # noqa: ANN401
+    conn.execute("SAVEPOINT one")
+    try:
+        outcome = fn(conn)
+    except Exception as error:
+        if _is_trouble(error):
+            raise
+        conn.execute("ROLLBACK TO one")
+        outcome = _Raised(error)
+    conn.execute("RELEASE one")
+    return outcome
+
+
+def _answer(answer: asyncio.Future[Any], outcome: Any) -> None:  # noqa: ANN401
+    if isinstance(outcome, _Raised):
+        answer.set_exception(outcome.error)
+    else:
+        answer.set_result(outcome)
+
+
+def _fail(batch: Sequence[_Waiting], error: sqlite3.Error) -> None:
+    for waiting in batch:
+        if not waiting.answer.done():
+            failure = StoreBusyError(_reason(error)) if _is_trouble(error) else StoreError(_reason(error))
+            failure.__cause__ = error
+            waiting.answer.set_exception(failure)
+
+
+def _is_trouble(error: Exception) -> bool:
+    """Is this SQLite unable to write for now (locked, full, input/output), rather than a mistake of ours?"""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+
+
+def _lock(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        message = f"Another Circlekeeper is already running on {path}. Stop it first, or set another DATA_DIR."
+        raise StoreLockedError(message) from error
+    return handle
+
+
+def _prepare(path: Path, now: int) -> None:
+    """Make, copy and migrate the file before anything else may use it."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        _set_pragmas(conn)
+        at = version(conn)
+        if 0 < at < migrations()[-1].number:
+            before = path.with_name(f"{path.stem}.before-{at}.db")
+            os.close(os.open(before, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            with contextlib.closing(sqlite3.connect(before)) as copy:
+                conn.backup(copy)
+        migrate(conn)
+        conn.execute(
+            "INSERT OR IGNORE INTO install (only, database_id, created_at) VALUES (1, ?, ?)",
+            (secrets.token_hex(2), now),
+        )
+
+
+def _set_pragmas(conn: sqlite3.Connection) -> None:
+    conn.row_factory = sqlite3.Row
+    for pragma in PRAGMAS:
+        conn.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)

@@ -1,0 +1,231 @@
+"""Rows of meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import Meeting, MeetingState
+from bot.domain.recurrence import Shift
+from bot.store.times import from_unix, to_unix
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import datetime, timedelta
+
+    from bot.domain.meetings import Circle
+    from bot.domain.recurrence import Slot
+
+
+def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta) -> int | None:
+    """Write the meeting of this slot if it is not there yet; return its id if it was made now."""
+    cursor = conn.execute(
+        """
+        INSERT INTO meeting (circle_id, guild_id, slot_on, starts_at, ends_at, shift, capacity) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (circle_id, slot_on) DO NOTHING
+        """,
+        (
+            circle.circle_id,
+            circle.guild_id,
+            slot.on.isoformat(),
+            to_unix(slot.starts_at),
+            to_unix(slot.starts_at + length),
+            slot.shift,
+            circle.capacity,
+        ),
+    )
+    return cursor.lastrowid if cursor.rowcount == 1 else None
+
+
+def get(conn: sqlite3.Connection, meeting_id: int) -> Meeting | None:
+    """Return the meeting; None if there is none."""
+    row = conn.execute("SELECT * FROM meeting WHERE meeting_id = ?", (meeting_id,)).fetchone()
+    return None if row is None else _meeting(row)
+
+
+def in_room(conn: sqlite3.Connection, room_id: int) -> Meeting | None:
+    """Return the meeting that has this room open now; None if none has."""
+    row = conn.execute(
+        "SELECT * FROM meeting WHERE room_id = ? AND state IN ('open', 'running', 'closed') ORDER BY starts_at DESC LIMIT 1",
+        (room_id,),
+    ).fetchone()
+    return None if row is None else _meeting(row)
+
+
+def rooms(conn: sqlite3.Connection) -> frozenset[int]:
+    """Return the channels and threads that are rooms in use."""
+    rows = conn.execute("SELECT room_id FROM meeting WHERE room_id IS NOT NULL")
+    return frozenset(int(row["room_id"]) for row in rows)
+
+
+def upcoming(conn: sqlite3.Connection, guild_id: int, now: datetime, states: Iterable[MeetingState]) -> list[Meeting]:
+    """Return the guild's meetings in these states that are not over, soonest first."""
+    wanted = tuple(states)
+    marks = ", ".join("?" * len(wanted))
+    rows = conn.execute(
+        f"SELECT * FROM meeting WHERE guild_id = ? AND ends_at > ? AND state IN ({marks}) ORDER BY starts_at, meeting_id",  # noqa: S608 - only question marks are put in
+        (guild_id, to_unix(now), *wanted),
+    )
+    return [_meeting(row) for row in rows]
+
+
+def of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> list[Meeting]:
+    """Return the circle's meetings that are not over and not called off, soonest first."""
+    rows = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ? AND state IN ('planned', 'announced', 'open', 'running') AND ends_at > ?
+        ORDER BY starts_at
+        """,
+        (circle_id, to_unix(now)),
+    )
+    return [_meeting(row) for row in rows]
+
+
+def before(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
+    """Return the meeting of the same circle just before this one that takes or took place."""
+    row = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ? AND starts_at < ? AND state NOT IN ('cancelled', 'missed')
+        ORDER BY starts_at DESC LIMIT 1
+        """,
+        (meeting.circle_id, to_unix(meeting.starts_at)),
+    ).fetchone()
+    return None if row is None else _meeting(row)
+
+
+def after(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
+    """Return the circle's next meeting that people can come to."""
+    row = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ? AND starts_at > ? AND state IN ('planned', 'announced')
+        ORDER BY starts_at LIMIT 1
+        """,
+        (meeting.circle_id, to_unix(meeting.starts_at)),
+    ).fetchone()
+    return None if row is None else _meeting(row)
+
+
+def live_of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> Meeting | None:
+    """Return the meeting of the circle that is going on, else the next one that starts."""
+    row = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ?
+            AND (state IN ('open', 'running') OR (state IN ('planned', 'announced') AND ends_at > ?))
+        ORDER BY state IN ('open', 'running') DESC, starts_at LIMIT 1
+        """,
+        (circle_id, to_unix(now)),
+    ).fetchone()
+    return None if row is None else _meeting(row)
+
+
+def set_state(conn: sqlite3.Connection, meeting_id: int, state: MeetingState) -> None:
+    """Move a meeting on in its life; every move makes a new version."""
+    conn.execute("UPDATE meeting SET state = ?, version = version + 1 WHERE meeting_id = ?", (state, meeting_id))
+
+
+def check_in(conn: sqlite3.Connection, meeting_id: int, now: datetime) -> None:
+    """A facilitator is there."""
+    conn.execute(
+        "UPDATE meeting SET checked_in_at = coalesce(checked_in_at, ?) WHERE meeting_id = ?", (to_unix(now), meeting_id)
+    )
+
+
+def open_room(conn: sqlite3.Connection, meeting_id: int, room_id: int, now: datetime) -> None:
+    """The room is there and open."""
+    conn.execute(
+        """
+        UPDATE meeting SET room_id = ?, opened_at = coalesce(opened_at, ?), version = version + 1,
+            state = CASE WHEN state IN ('planned', 'announced') THEN 'open' ELSE state END
+        WHERE meeting_id = ?
+        """,
+        (room_id, to_unix(now), meeting_id),
+    )
+
+
+def enter_phase(conn: sqlite3.Connection, meeting_id: int, phase: int, ends_at: datetime | None, now: datetime) -> None:
+    """The meeting is running, in this phase of its agenda."""
+    conn.execute(
+        """
+        UPDATE meeting SET state = 'running', phase = ?, phase_ends_at = ?, started_at = coalesce(started_at, ?),
+            version = version + 1
+        WHERE meeting_id = ?
+        """,
+        (phase, to_unix(ends_at), to_unix(now), meeting_id),
+    )
+
+
+def close(conn: sqlite3.Connection, meeting_id: int, now: datetime, attended: int) -> None:
+    """The meeting is over; how many came stays, who came does not."""
+    conn.execute(
+        """
+        UPDATE meeting SET state = 'closed', closed_at = ?, phase_ends_at = NULL, attended = ?, version = version + 1
+        WHERE meeting_id = ?
+        """,
+        (to_unix(now), attended, meeting_id),
+    )
+
+
+def call_off(conn: sqlite3.Connection, meeting_id: int, state: MeetingState, reason: str | None, now: datetime) -> None:
+    """The meeting does not take place."""
+    conn.execute(
+        "UPDATE meeting SET state = ?, cancel_reason = ?, closed_at = ?, version = version + 1 WHERE meeting_id = ?",
+        (state, reason, to_unix(now), meeting_id),
+    )
+
+
+def set_card(conn: sqlite3.Connection, meeting_id: int, message_id: int | None) -> None:
+    """Remember the card; a planned meeting with a card is announced."""
+    conn.execute(
+        """
+        UPDATE meeting SET card_message_id = ?, state = CASE WHEN state = 'planned' THEN 'announced' ELSE state END
+        WHERE meeting_id = ?
+        """,
+        (message_id, meeting_id),
+    )
+
+
+def set_panel(conn: sqlite3.Connection, meeting_id: int, message_id: int | None) -> None:
+    """Remember the panel in the room."""
+    conn.execute("UPDATE meeting SET panel_message_id = ? WHERE meeting_id = ?", (message_id, meeting_id))
+
+
+def set_desk_message(conn: sqlite3.Connection, meeting_id: int, message_id: int | None) -> None:
+    """Remember the controls on the desk."""
+    conn.execute("UPDATE meeting SET desk_message_id = ? WHERE meeting_id = ?", (message_id, meeting_id))
+
+
+def forget_room(conn: sqlite3.Connection, meeting_id: int) -> None:
+    """The room and what was written in it are gone."""
+    conn.execute("UPDATE meeting SET room_id = NULL, panel_message_id = NULL WHERE meeting_id = ?", (meeting_id,))
+
+
+def delete_planned(conn: sqlite3.Connection, circle_id: int) -> None:
+    """Remove the circle's meetings that nobody has seen yet."""
+    conn.execute("DELETE FROM meeting WHERE circle_id = ? AND state = 'planned'", (circle_id,))
+
+
+def _meeting(row: sqlite3.Row) -> Meeting:
+    return Meeting(
+        meeting_id=row["meeting_id"],
+        circle_id=row["circle_id"],
+        guild_id=row["guild_id"],
+        slot_on=date.fromisoformat(row["slot_on"]),
+        starts_at=from_unix(row["starts_at"]),
+        ends_at=from_unix(row["ends_at"]),
+        shift=Shift(row["shift"]),
+        capacity=row["capacity"],
+        state=MeetingState(row["state"]),
+        version=row["version"],
+        phase=row["phase"],
+        phase_ends_at=from_unix(row["phase_ends_at"]),
+        paused_at=from_unix(row["paused_at"]),
+        checked_in_at=from_unix(row["checked_in_at"]),
+        opened_at=from_unix(row["opened_at"]),
+        started_at=from_unix(row["started_at"]),
+        closed_at=from_unix(row["closed_at"]),
+        card_message_id=row["card_message_id"],
+        room_id=row["room_id"],
+        panel_message_id=row["panel_message_id"],
+        desk_message_id=row["desk_message_id"],
+    )

@@ -1,0 +1,175 @@
+"""Rows of what the bot owes Discord."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.outbox import PRIORITY, Entry, Kind, Owed
+from bot.store.times import from_unix, to_unix
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_INSERT = """
+INSERT INTO outbox (kind, dedupe, guild_id, circle_id, meeting_id, member_id, detail, priority, due_at, try_at, stale_at)
+VALUES (:kind, :dedupe, :guild_id, :circle_id, :meeting_id, :member_id, :detail, :priority, :due_at, :due_at, :stale_at)
+"""
+_ONCE = _INSERT + "ON CONFLICT (dedupe) DO NOTHING"
+_AGAIN = (
+    _INSERT
+    + """
+ON CONFLICT (dedupe) DO UPDATE SET
+    revision = revision + 1,
+    due_at = excluded.due_at,
+    stale_at = excluded.stale_at,
+    detail = excluded.detail,
+    try_at = CASE
+        WHEN state IN ('claimed', 'calling') THEN try_at
+        WHEN state = 'ready' THEN min(try_at, excluded.try_at)
+        ELSE excluded.try_at END,
+    attempts = CASE WHEN state IN ('done', 'skipped', 'dead') THEN 0 ELSE attempts END,
+    state = CASE WHEN state IN ('claimed', 'calling') THEN state ELSE 'ready' END
+"""
+)
+
+
+def owe_once(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
+    """Write entries that are owed one time; one that is there already stays as it is."""
+    conn.executemany(_ONCE, [_values(one) for one in owed])
+
+
+def owe_again(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
+    """Write entries that make Discord match the rows: one that is there already runs once more."""
+    conn.executemany(_AGAIN, [_values(one) for one in owed])
+
+
+def claim(conn: sqlite3.Connection, now: datetime, limit: int) -> list[Entry]:
+    """Take up to `limit` due entries, most urgent first."""
+    rows = conn.execute(
+        "SELECT * FROM outbox WHERE state = 'ready' AND try_at <= ? ORDER BY priority, due_at, entry_id LIMIT ?",
+        (to_unix(now), limit),
+    ).fetchall()
+    conn.executemany("UPDATE outbox SET state = 'claimed' WHERE entry_id = ?", [(row["entry_id"],) for row in rows])
+    return [_entry(row) for row in rows]
+
+
+def mark_calling(conn: sqlite3.Connection, entry_id: int, now: datetime) -> bool:
+    """Say that the call is about to be made; false where the entry was withdrawn meanwhile."""
+    changed = conn.execute(
+        "UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, ?) WHERE entry_id = ? AND state = 'claimed'",
+        (to_unix(now), entry_id),
+    )
+    return changed.rowcount == 1
+
+
+def settle(conn: sqlite3.Connection, entry: Entry, result_id: int | None, now: datetime) -> None:
+    """The entry is done. One that was asked for again since it was claimed goes back to ready."""
+    conn.execute(
+        """
+        UPDATE outbox SET
+            state = CASE WHEN revision = :revision THEN 'done' ELSE 'ready' END,
+            try_at = :now, settled_at = :now, called_at = NULL, attempts = 0,
+            result_id = coalesce(:result_id, result_id)
+        WHERE entry_id = :entry_id
+        """,
+        {"revision": entry.revision, "now": to_unix(now), "result_id": result_id, "entry_id": entry.entry_id},
+    )
+
+
+def finish(conn: sqlite3.Connection, entry: Entry, state: str, now: datetime) -> None:
+    """End an entry without a delivery: `skipped` (nothing to do any more) or `dead` (Discord will not have it)."""
+    conn.execute(
+        """
+        UPDATE outbox SET state = CASE WHEN revision = ? THEN ? ELSE 'ready' END, settled_at = ?, called_at = NULL
+        WHERE entry_id = ?
+        """,
+        (entry.revision, state, to_unix(now), entry.entry_id),
+    )
+
+
+def put_back(conn: sqlite3.Connection, entry: Entry, try_at: datetime, *, called: bool) -> None:
+    """Make the entry ready again at `try_at`. `called`: the call may have taken effect, so remember when it was made."""
+    conn.execute(
+        """
+        UPDATE outbox SET state = 'ready', try_at = ?, attempts = attempts + 1,
+            called_at = CASE WHEN ? THEN called_at ELSE NULL END
+        WHERE entry_id = ?
+        """,
+        (to_unix(try_at), called, entry.entry_id),
+    )
+
+
+def recover(conn: sqlite3.Connection, now: datetime) -> int:
+    """At boot: what was claimed or being called when the process died becomes ready; `called_at` says if it may be out."""
+    changed = conn.execute(
+        "UPDATE outbox SET state = 'ready', try_at = min(try_at, ?) WHERE state IN ('claimed', 'calling')",
+        (to_unix(now),),
+    )
+    return changed.rowcount
+
+
+def next_try_at(conn: sqlite3.Connection) -> datetime | None:
+    """Return when the next entry is due; None if none is."""
+    (soonest,) = conn.execute("SELECT min(try_at) FROM outbox WHERE state = 'ready'").fetchone()
+    return from_unix(soonest)
+
+
+def last_settled(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
+    """Return when the entry with this `dedupe` was last done; None if never."""
+    row = conn.execute("SELECT settled_at FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()
+    return None if row is None else from_unix(row["settled_at"])
+
+
+def withdraw(conn: sqlite3.Connection, *, meeting_id: int, member_id: int | None = None, kinds: Iterable[Kind]) -> None:
+    """Take back entries that have not been called yet."""
+    for kind in kinds:
+        conn.execute(
+            """
+            DELETE FROM outbox
+            WHERE meeting_id = ? AND kind = ? AND (? IS NULL OR member_id = ?) AND state IN ('ready', 'claimed')
+                AND called_at IS NULL
+            """,
+            (meeting_id, kind, member_id, member_id),
+        )
+
+
+def purge_settled(conn: sqlite3.Connection, before: datetime) -> int:
+    """Delete settled entries older than `before`; return how many."""
+    return conn.execute(
+        "DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < ?", (to_unix(before),)
+    ).rowcount
+
+
+def _values(owed: Owed) -> dict[str, object]:
+    return {
+        "kind": owed.kind,
+        "dedupe": owed.dedupe,
+        "guild_id": owed.guild_id,
+        "circle_id": owed.circle_id,
+        "meeting_id": owed.meeting_id,
+        "member_id": owed.member_id,
+        "detail": owed.detail,
+        "priority": PRIORITY[owed.kind],
+        "due_at": to_unix(owed.due_at),
+        "stale_at": to_unix(owed.stale_at),
+    }
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        entry_id=row["entry_id"],
+        kind=Kind(row["kind"]),
+        guild_id=row["guild_id"],
+        circle_id=row["circle_id"],
+        meeting_id=row["meeting_id"],
+        member_id=row["member_id"],
+        detail=row["detail"],
+        due_at=from_unix(row["due_at"]),
+        stale_at=from_unix(row["stale_at"]),
+        revision=row["revision"],
+        attempts=row["attempts"],
+        called_at=from_unix(row["called_at"]),
+        result_id=row["result_id"],
+    )

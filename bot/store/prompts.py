@@ -1,0 +1,34 @@
+"""Which prompts a circle has had, so that none comes twice before its deck is through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.times import to_unix
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+
+def used(conn: sqlite3.Connection, circle_id: int) -> list[str]:
+    """Return the keys of the prompts this circle has had, oldest first."""
+    rows = conn.execute("SELECT prompt_key FROM prompt_use WHERE circle_id = ? ORDER BY use_id", (circle_id,))
+    return [str(row["prompt_key"]) for row in rows]
+
+
+def use(conn: sqlite3.Connection, circle_id: int, meeting_id: int, prompt_key: str, now: datetime) -> int:
+    """Write that the circle gets this prompt; return the number of the use."""
+    cursor = conn.execute(
+        "INSERT INTO prompt_use (circle_id, prompt_key, meeting_id, used_at) VALUES (?, ?, ?, ?)",
+        (circle_id, prompt_key, meeting_id, to_unix(now)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def last_of_meeting(conn: sqlite3.Connection, meeting_id: int) -> str | None:
+    """Return the key of the prompt that the meeting had last."""
+    row = conn.execute(
+        "SELECT prompt_key FROM prompt_use WHERE meeting_id = ? ORDER BY use_id DESC LIMIT 1", (meeting_id,)
+    ).fetchone()
+    return None if row is None else str(row["prompt_key"])

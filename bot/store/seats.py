@@ -1,0 +1,132 @@
+"""Rows of seats: who stands where in one meeting, in order of arrival."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import Counts, Seat, SeatState, WriteTo
+from bot.store.times import to_unix
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+
+def counts(conn: sqlite3.Connection, meeting_id: int) -> Counts:
+    """Return how many sit and how many wait."""
+    row = conn.execute(
+        """
+        SELECT capacity,
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = meeting.meeting_id AND state = 'seated') AS seated,
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = meeting.meeting_id AND state = 'waitlisted') AS waitlisted
+        FROM meeting WHERE meeting_id = ?
+        """,
+        (meeting_id,),
+    ).fetchone()
+    return Counts(seated=row["seated"], waitlisted=row["waitlisted"], capacity=row["capacity"])
+
+
+def get(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> Seat | None:
+    """Return a person's place in a meeting; None if they never had one."""
+    row = conn.execute(
+        """
+        SELECT *, (SELECT count(*) FROM seat AS other WHERE other.meeting_id = seat.meeting_id
+            AND other.state = seat.state AND other.seat_id <= seat.seat_id) AS place
+        FROM seat WHERE meeting_id = ? AND user_id = ?
+        """,
+        (meeting_id, user_id),
+    ).fetchone()
+    return None if row is None else _seat(row)
+
+
+def take(conn: sqlite3.Connection, meeting_id: int, user_id: int, state: SeatState, now: datetime) -> int:
+    """Give a person a place at the end of the order of arrival; return the seat's id."""
+    conn.execute("DELETE FROM seat WHERE meeting_id = ? AND user_id = ?", (meeting_id, user_id))
+    cursor = conn.execute(
+        "INSERT INTO seat (meeting_id, user_id, state, taken_at) VALUES (?, ?, ?, ?)",
+        (meeting_id, user_id, state, to_unix(now)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def set_state(conn: sqlite3.Connection, seat_id: int, state: SeatState) -> None:
+    """Move a person between the lists without losing their place in the order."""
+    conn.execute("UPDATE seat SET state = ? WHERE seat_id = ?", (state, seat_id))
+
+
+def set_write_to(conn: sqlite3.Connection, meeting_id: int, user_id: int, write_to: WriteTo) -> None:
+    """Remember whether the person wants to be written to about this meeting."""
+    conn.execute("UPDATE seat SET write_to = ? WHERE meeting_id = ? AND user_id = ?", (write_to, meeting_id, user_id))
+
+
+def set_present(conn: sqlite3.Connection, meeting_id: int, user_id: int, now: datetime) -> None:
+    """The person was in the room."""
+    conn.execute(
+        "UPDATE seat SET present_at = coalesce(present_at, ?) WHERE meeting_id = ? AND user_id = ? AND state = 'seated'",
+        (to_unix(now), meeting_id, user_id),
+    )
+
+
+def on_list(conn: sqlite3.Connection, meeting_id: int, state: SeatState, limit: int = -1) -> list[Seat]:
+    """Return the people on one list, first come first; at most `limit` of them."""
+    rows = conn.execute(
+        """
+        SELECT *, row_number() OVER (ORDER BY seat_id) AS place FROM seat
+        WHERE meeting_id = ? AND state = ? ORDER BY seat_id LIMIT ?
+        """,
+        (meeting_id, state, limit),
+    )
+    return [_seat(row) for row in rows]
+
+
+def of_person(conn: sqlite3.Connection, guild_id: int | None, user_id: int, now: datetime) -> list[Seat]:
+    """Return a person's places in meetings that are not over, soonest first; in all guilds where `guild_id` is None."""
+    rows = conn.execute(
+        """
+        SELECT seat.*, (SELECT count(*) FROM seat AS other WHERE other.meeting_id = seat.meeting_id
+            AND other.state = seat.state AND other.seat_id <= seat.seat_id) AS place
+        FROM seat JOIN meeting USING (meeting_id)
+        WHERE user_id = :user AND (:guild IS NULL OR guild_id = :guild) AND ends_at > :now
+            AND seat.state IN ('seated', 'waitlisted')
+            AND meeting.state IN ('planned', 'announced', 'open', 'running')
+        ORDER BY starts_at
+        """,
+        {"user": user_id, "guild": guild_id, "now": to_unix(now)},
+    )
+    return [_seat(row) for row in rows]
+
+
+def present(conn: sqlite3.Connection, meeting_id: int) -> int:
+    """Return how many of the seated were in the room."""
+    (number,) = conn.execute(
+        "SELECT count(*) FROM seat WHERE meeting_id = ? AND state = 'seated' AND present_at IS NOT NULL", (meeting_id,)
+    ).fetchone()
+    return int(number)
+
+
+def purge(conn: sqlite3.Connection, closed_before: datetime) -> int:
+    """Delete the seats of meetings that closed before then; return how many."""
+    return conn.execute(
+        """
+        DELETE FROM seat WHERE meeting_id IN (
+            SELECT meeting_id FROM meeting
+            WHERE state IN ('closed', 'cancelled', 'missed') AND closed_at < ?)
+        """,
+        (to_unix(closed_before),),
+    ).rowcount
+
+
+def drop_waitlist(conn: sqlite3.Connection, meeting_id: int) -> None:
+    """Delete the waitlist of a meeting that is over."""
+    conn.execute("DELETE FROM seat WHERE meeting_id = ? AND state = 'waitlisted'", (meeting_id,))
+
+
+def _seat(row: sqlite3.Row) -> Seat:
+    return Seat(
+        seat_id=row["seat_id"],
+        meeting_id=row["meeting_id"],
+        user_id=row["user_id"],
+        state=SeatState(row["state"]),
+        write_to=WriteTo(row["write_to"]),
+        place=row["place"],
+    )
