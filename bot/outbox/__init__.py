@@ -1,0 +1,1 @@
+"""Pays what the bot owes Discord: claim, call, settle."""

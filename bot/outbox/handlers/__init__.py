@@ -1,0 +1,51 @@
+"""One handler a kind: reads fresh through a service, draws with `bot.ui`, and says which call that comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.outbox import Kind
+from bot.outbox.handlers.circle import CircleHandlers
+from bot.outbox.handlers.meeting import MeetingHandlers
+from bot.outbox.handlers.person import PersonHandlers
+from bot.outbox.handlers.room import RoomHandlers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.outbox.runner import Handler
+    from bot.services.reading import Reading
+    from bot.texts import Texts
+
+
+def all_handlers(reading: Reading, texts: Texts) -> Mapping[Kind, Handler]:
+    """Return the handler of every kind."""
+    circle = CircleHandlers(reading, texts)
+    meeting = MeetingHandlers(reading, texts)
+    person = PersonHandlers(reading, texts)
+    room = RoomHandlers(reading, texts)
+    return {
+        Kind.DESK: circle.desk,
+        Kind.DESK_MEMBER: circle.desk_member,
+        Kind.ASK_FACILITATOR: circle.ask_facilitator,
+        Kind.TROUBLE: circle.trouble,
+        Kind.CARD: meeting.card,
+        Kind.DESK_CALL: meeting.controls,
+        Kind.NOBODY_YET: meeting.nobody_yet,
+        Kind.NOBODY_CAME: meeting.transition,
+        Kind.TIME_UP: meeting.transition,
+        Kind.CANCELLED: meeting.cancelled,
+        Kind.REMINDER_DAY: person.reminder,
+        Kind.REMINDER_HOUR: person.reminder,
+        Kind.SEAT_YOURS: person.seat_yours,
+        Kind.SEAT_FREED: person.seat_freed,
+        Kind.CANCELLED_DM: person.cancelled,
+        Kind.ROOM: room.room,
+        Kind.ROOM_MEMBER: room.member,
+        Kind.PANEL: room.panel,
+        Kind.PROMPT: room.prompt,
+        Kind.CLOSING: room.closing,
+        Kind.LOCK: room.lock,
+        Kind.DISCONNECT: room.disconnect,
+        Kind.PURGE_ROOM: room.empty,
+    }

@@ -1,0 +1,64 @@
+"""The desk of a circle: its thread, who is in it, what it is asked and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.outbox.calls import OpenThread, Plan, Post, Skip, ThreadMember
+from bot.ui import notes
+
+if TYPE_CHECKING:
+    from bot.domain.outbox import Entry
+    from bot.domain.views import CircleView
+    from bot.services.reading import Reading
+    from bot.texts import Say, Texts
+
+
+class CircleHandlers:
+    """Handlers of entries about a circle."""
+
+    def __init__(self, reading: Reading, texts: Texts) -> None:
+        self._reading = reading
+        self._texts = texts
+
+    async def desk(self, entry: Entry) -> Plan:
+        """Open the facilitators' thread."""
+        if (found := await self._read(entry)) is None:
+            return Skip()
+        view, say = found
+        if view.circle.desk_thread_id is not None:
+            return Skip()
+        return OpenThread(view.circle.channel_id, say("circles.desk_name", name=view.circle.name))
+
+    async def desk_member(self, entry: Entry) -> Plan:
+        """Let a facilitator onto the desk, or take somebody off it who declined."""
+        found = await self._read(entry)
+        if found is None or entry.member_id is None or found[0].circle.desk_thread_id is None:
+            return Skip()
+        view, _ = found
+        inside = entry.member_id in (*view.facilitator_ids, *view.asked_ids)
+        return ThreadMember(found[0].circle.desk_thread_id, entry.member_id, inside)
+
+    async def ask_facilitator(self, entry: Entry) -> Plan:
+        """Ask somebody on the desk whether they will hold the circle."""
+        found = await self._read(entry)
+        if found is None or entry.member_id is None:
+            return Skip()
+        view, say = found
+        if entry.member_id not in view.asked_ids or view.circle.desk_thread_id is None:
+            return Skip()
+        question = notes.ask_facilitator(view, entry.member_id, say, notes.marked(entry))
+        return Post(entry, view.circle.desk_thread_id, question, (entry.member_id,))
+
+    async def trouble(self, entry: Entry) -> Plan:
+        """Tell the desk once that Discord refuses something."""
+        found = await self._read(entry)
+        if found is None or found[0].circle.desk_thread_id is None:
+            return Skip()
+        view, say = found
+        text = say(f"errors.trouble_{entry.detail}", channel=f"<#{view.circle.channel_id}>")
+        return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
+
+    async def _read(self, entry: Entry) -> tuple[CircleView, Say] | None:
+        found = None if entry.circle_id is None else await self._reading.circle(entry.circle_id)
+        return None if found is None else (found[0], self._texts.to(found[1]))

@@ -1,0 +1,121 @@
+"""The room of a meeting: opened, filled, drawn, closed, locked and emptied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain.meetings import LIVE, OVER, RoomKind
+from bot.domain.owing import ROOM_STAYS_OPEN
+from bot.outbox.calls import (
+    DeleteThread,
+    Draw,
+    EmptyRoom,
+    LetIn,
+    LockThread,
+    MoveOut,
+    OpenThread,
+    Plan,
+    Post,
+    Skip,
+    ThreadMember,
+)
+from bot.ui import notes, panels
+
+if TYPE_CHECKING:
+    from bot.domain.outbox import Entry
+    from bot.domain.views import RoomView
+    from bot.services.reading import Reading
+    from bot.texts import Texts
+
+
+class RoomHandlers:
+    """Handlers of entries about the room. A text room is a private thread, a voice room one hidden channel."""
+
+    def __init__(self, reading: Reading, texts: Texts) -> None:
+        self._reading = reading
+        self._texts = texts
+
+    async def room(self, entry: Entry) -> Plan:
+        """Open the room, or let in exactly those who have a seat now."""
+        view = await self._read(entry)
+        if view is None or view.meeting.state in OVER:
+            return Skip()
+        if view.circle.room_kind is RoomKind.TEXT:
+            if view.meeting.room_id is not None:
+                return Skip()
+            local = view.meeting.starts_at.astimezone(ZoneInfo(view.circle.rhythm.timezone))
+            say = self._texts.to(view.locale)
+            name = say("meetings.room_name", name=view.circle.name, date=local.strftime("%Y-%m-%d"))
+            return OpenThread(view.circle.channel_id, name)
+        if view.circle.voice_channel_id is None:
+            return Skip()
+        people = dict.fromkeys((*view.facilitator_ids, *view.seated_ids))
+        return LetIn(view.circle.voice_channel_id, tuple(people))
+
+    async def member(self, entry: Entry) -> Plan:
+        """Let one person into a text room, or out of it."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None or entry.member_id is None or view.meeting.state not in LIVE:
+            return Skip()
+        inside = entry.member_id in (*view.facilitator_ids, *view.seated_ids)
+        return ThreadMember(view.meeting.room_id, entry.member_id, inside)
+
+    async def panel(self, entry: Entry) -> Plan:
+        """Draw the panel."""
+        view = None if entry.meeting_id is None else await self._reading.panel(entry.meeting_id)
+        if view is None or view.meeting.room_id is None:
+            return Skip()
+        drawn = panels.room_panel(view, self._texts.to(view.locale), notes.marked(entry))
+        return Draw(Post(entry, view.meeting.room_id, drawn), view.meeting.panel_message_id)
+
+    async def prompt(self, entry: Entry) -> Plan:
+        """Post a prompt in the room."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None or view.meeting.state not in LIVE:
+            return Skip()
+        key = entry.detail.partition(":")[2]
+        text = self._reading.prompt_text(view.circle.deck_key, key)
+        if text is None:
+            return Skip()
+        posted = notes.prompt(text, self._texts.to(view.locale), notes.marked(entry))
+        return Post(entry, view.meeting.room_id, posted)
+
+    async def closing(self, entry: Entry) -> Plan:
+        """Post the closing card."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None or view.meeting.closed_at is None:
+            return Skip()
+        locks_at = view.meeting.closed_at + ROOM_STAYS_OPEN
+        say = self._texts.to(view.locale)
+        number = view.meeting.meeting_id
+        card = notes.closing(locks_at, view.emptied_at, say, notes.marked(entry), number)
+        return Post(entry, view.meeting.room_id, card)
+
+    async def lock(self, entry: Entry) -> Plan:
+        """Close the room for writing; a voice room is hidden again from all but those who hold the circle."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None:
+            return Skip()
+        if view.circle.room_kind is RoomKind.TEXT:
+            return LockThread(view.meeting.room_id)
+        return LetIn(view.meeting.room_id, view.facilitator_ids)
+
+    async def disconnect(self, entry: Entry) -> Plan:
+        """Let somebody who is still in a voice room after its time out of it."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None or entry.member_id is None or view.meeting.state not in OVER:
+            return Skip()
+        return MoveOut(view.meeting.room_id, entry.member_id)
+
+    async def empty(self, entry: Entry) -> Plan:
+        """Delete what was written in the room."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None:
+            return Skip()
+        if view.circle.room_kind is RoomKind.TEXT:
+            return DeleteThread(view.meeting.room_id)
+        return EmptyRoom(view.meeting.room_id, entry.due_at)
+
+    async def _read(self, entry: Entry) -> RoomView | None:
+        return None if entry.meeting_id is None else await self._reading.room(entry.meeting_id)

@@ -1,0 +1,140 @@
+"""The runner: claims what is due, reads it fresh, commits that it is about to call, calls, settles.
+
+A kill at any point leaves a row that says how far it got. What may have been sent and cannot be told by its nonce any more
+is looked up in Discord before it is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+import discord
+
+from bot.domain.outbox import MAX_ATTEMPTS, Kind, is_stale, is_uncertain, nonce
+from bot.errors import StoreError
+from bot.outbox.calls import Skip, Transition, WrongPlaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from bot.clock import Clock
+    from bot.domain.outbox import Entry
+    from bot.outbox.calls import Call, Plan
+    from bot.services.outbox import Outbox
+
+    Handler = Callable[[Entry], Awaitable[Plan]]
+    Report = Callable[[BaseException, str], Awaitable[str]]
+
+log = logging.getLogger(__name__)
+
+DM_REFUSED: Final = frozenset({50007, 50278})
+"""Cannot message this user; no mutual guilds. Settled in silence: telling anybody would name the person."""
+ALREADY_GONE: Final = frozenset({10003, 10008, 10013, 10007})
+"""Unknown channel, message, user, member."""
+WRITES_TO_PEOPLE: Final = frozenset(
+    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.CANCELLED_DM}
+)
+UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+class Runner:
+    """Does everything due. Only one run at a time; a second caller waits for the first."""
+
+    def __init__(
+        self, outbox: Outbox, handlers: Mapping[Kind, Handler], client: discord.Client, clock: Clock, report: Report
+    ) -> None:
+        self._outbox = outbox
+        self._handlers = handlers
+        self._client = client
+        self._clock = clock
+        self._report = report
+        self._turn = asyncio.Lock()
+        self._database_id: str | None = None
+        self._stopping = False
+        self._in_hand = True
+
+    def stop(self) -> None:
+        """Begin no further entry."""
+        self._stopping = True
+
+    async def run_due(self) -> int:
+        """Do everything that is due now; return how many entries were dealt with."""
+        done = 0
+        async with self._turn:
+            await self._take_up()
+            while not self._stopping and (entries := await self._outbox.claim()):
+                done += await self._deal_with_all(entries)
+        return done
+
+    async def _deal_with_all(self, entries: Sequence[Entry]) -> int:
+        for done, entry in enumerate(entries):
+            if self._stopping:
+                return done
+            await self._deal_with(entry)
+        return len(entries)
+
+    async def _take_up(self) -> None:
+        """At boot, and after the database failed under us: what is still in hand goes back to ready."""
+        if self._in_hand:
+            await self._outbox.recover()
+            self._in_hand = False
+
+    async def _deal_with(self, entry: Entry) -> None:
+        now = self._clock.now()
+        if is_stale(entry, now):
+            await self._outbox.skip(entry)
+            return
+        try:
+            plan = await self._handlers[entry.kind](entry)
+            if isinstance(plan, Skip):
+                await self._outbox.skip(entry)
+            elif isinstance(plan, Transition):
+                await self._outbox.settle(entry, None)
+            elif await self._outbox.mark_calling(entry):
+                await self._outbox.settle(entry, await self._call(entry, plan))
+        except discord.HTTPException as error:
+            await self._refused(entry, error)
+        except WrongPlaceError:
+            await self._outbox.give_up(entry, "wrong_place")
+        except UNREACHABLE:
+            await self._outbox.retry(entry, called=True)
+        except StoreError as error:
+            self._in_hand = True
+            await self._report(error, entry.kind)
+            raise
+        except Exception as error:  # noqa: BLE001 - one broken entry must not hold up all others
+            await self._report(error, entry.kind)
+            await self._broken(entry)
+
+    async def _call(self, entry: Entry, call: Call) -> int | None:
+        if self._database_id is None:
+            self._database_id = await self._outbox.fetch_database_id()
+        if entry.called_at is not None and is_uncertain(entry, self._clock.now()):
+            found = await call.find(self._client, entry.called_at)
+            if found is not None:
+                return found
+        return await call.make(self._client, nonce(self._database_id, entry))
+
+    async def _refused(self, entry: Entry, error: discord.HTTPException) -> None:
+        log.warning("outbox.refused kind=%s status=%s code=%s", entry.kind, error.status, error.code)
+        if error.code in DM_REFUSED and entry.kind in WRITES_TO_PEOPLE:
+            await self._outbox.give_up(entry, None)
+        elif error.status == 404 or error.code in ALREADY_GONE:
+            await self._outbox.give_up(entry, None if entry.kind in WRITES_TO_PEOPLE else "gone")
+        elif error.status == 403:
+            await self._outbox.give_up(entry, None if entry.kind in WRITES_TO_PEOPLE else "no_right")
+        elif error.status == 429 or error.status >= 500:
+            await self._outbox.retry(entry, called=error.status >= 500)
+        else:
+            await self._report(error, entry.kind)
+            await self._broken(entry)
+
+    async def _broken(self, entry: Entry) -> None:
+        if entry.attempts + 1 >= MAX_ATTEMPTS:
+            await self._outbox.give_up(entry, "broken")
+        else:
+            await self._outbox.retry(entry, called=True, after=self._clock.now() + timedelta(seconds=30))

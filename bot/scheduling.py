@@ -1,0 +1,100 @@
+"""The alarm clock: APScheduler with a handful of fixed jobs. The database is the truth; this only says when to look.
+
+Everything it wakes may run again at any time without harm, so a missed, late or doubled wake-up costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from bot.clock import Clock
+
+    Job = Callable[[], Awaitable[object]]
+    Report = Callable[[BaseException, str], Awaitable[str]]
+
+PLAN_EVERY: Final = timedelta(minutes=10)
+CHORES_EVERY: Final = timedelta(hours=1)
+"""Daily work asks every hour whether it is done for the day, so that a bot restarted each night still does it."""
+STOP_WITHIN: Final = 3.0
+"""Seconds that a running job has to come to an end when the bot closes."""
+
+
+class Alarm:
+    """Wakes the runner when the next entry is due, and the daily chores."""
+
+    def __init__(self, clock: Clock, run_due: Job, chores: dict[str, tuple[timedelta, Job]], report: Report) -> None:
+        self._clock = clock
+        self._run_due = run_due
+        self._chores = chores
+        self._report = report
+        self._running: asyncio.Task[None] | None = None
+        self._next: datetime | None = None
+        self._set_for: datetime | None = None
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self, tick_seconds: float) -> None:
+        """Begin to wake. The tick bounds what a clock that jumps, or a lost wake-up, can cost."""
+        if self._scheduler.running:
+            return
+        tick = IntervalTrigger(seconds=max(1, int(tick_seconds)), timezone=UTC)
+        self._scheduler.add_job(self._run, tick, id="tick")
+        for name, (every, job) in self._chores.items():
+            trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
+            self._scheduler.add_job(self._chore, trigger, id=name, args=(name, job))
+        self._scheduler.start()
+        self._arm()
+
+    def set(self, next_at: datetime | None) -> None:
+        """Say when the next entry is due; None: nothing is owed."""
+        self._next = next_at
+        if self._scheduler.running and self._running is None:
+            self._arm()
+
+    async def stop(self) -> None:
+        """Wake no more; wait a little for what is running."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+        if self._running is not None:
+            await asyncio.wait({self._running}, timeout=STOP_WITHIN)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _arm(self) -> None:
+        if self._next is None or self._next == self._set_for:
+            return
+        self._set_for = self._next
+        at = max(self._next, self._clock.now())
+        self._scheduler.add_job(self._run, DateTrigger(at, timezone=UTC), id="due", replace_existing=True)
+
+    async def _run(self) -> None:
+        if self._running is not None:
+            return
+        self._running = asyncio.current_task()
+        try:
+            await self._run_due()
+        except Exception as error:  # noqa: BLE001 - APScheduler would swallow it; the next tick tries again
+            await self._report(error, "job:due")
+        else:
+            self._set_for = None
+        finally:
+            self._running = None
+        if self._scheduler.running:
+            self._arm()
+
+    async def _chore(self, name: str, job: Job) -> None:
+        try:
+            await job()
+        except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
+            await self._report(error, f"job:{name}")

@@ -1,0 +1,37 @@
+"""A copy of the database a day, kept for seven."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.store.database import Database
+
+KEPT: Final = timedelta(days=7)
+STAMP: Final = "%Y%m%d"
+
+
+class Backups:
+    """Makes the day's copy and removes those that are too old."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def make(self) -> Path:
+        """Write today's copy beside the database, once a day, and delete what is older than seven; return its path."""
+        now = self._clock.now()
+        folder = self._database.path.parent / "backups"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        target = folder / f"circles-{now.strftime(STAMP)}.db"
+        if not target.exists():
+            await self._database.copy_to(target)
+        oldest = f"circles-{(now - KEPT).strftime(STAMP)}.db"
+        for old in folder.glob("circles-*.db"):
+            if old.name <= oldest:
+                old.unlink()
+        return target

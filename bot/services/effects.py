@@ -1,0 +1,117 @@
+"""What a settled delivery changes in the rows, in the same transaction that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import owing
+from bot.domain.meetings import LIVE, MeetingState, RoomKind, SeatState
+from bot.domain.outbox import Kind
+from bot.services import lifecycle
+from bot.store import circles, meetings, outbox, seats
+
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from bot.domain.agenda import Agenda
+    from bot.domain.meetings import Meeting
+    from bot.domain.outbox import Entry
+
+    Effect = Callable[[sqlite3.Connection, Entry, int | None, datetime], None]
+
+
+def apply(
+    conn: sqlite3.Connection, entry: Entry, result_id: int | None, now: datetime, agendas: Mapping[str, Agenda]
+) -> None:
+    """Write what follows from this delivery; most kinds change nothing."""
+    if entry.kind is Kind.DESK and entry.circle_id is not None:
+        _desk_made(conn, entry.circle_id, result_id, now)
+        return
+    meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
+    if meeting is None:
+        return
+    if entry.kind is Kind.TIME_UP:
+        _time_up(conn, meeting, now, agendas)
+    elif (effect := _OF_MEETING.get(entry.kind)) is not None:
+        effect(conn, meeting, result_id, now)
+
+
+def _desk_made(conn: sqlite3.Connection, circle_id: int, thread_id: int | None, now: datetime) -> None:
+    circles.set_desk(conn, circle_id, thread_id)
+    circle = circles.get(conn, circle_id)
+    if circle is None:
+        return
+    members = circles.facilitators(conn, circle_id) + circles.facilitators(conn, circle_id, "asked")
+    outbox.owe_again(conn, [owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=one) for one in members])
+    asked = circles.facilitators(conn, circle_id, "asked")
+    outbox.owe_once(conn, [owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=one) for one in asked])
+
+
+def _card_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+    del now
+    meetings.set_card(conn, meeting.meeting_id, message_id)
+
+
+def _panel_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+    del now
+    meetings.set_panel(conn, meeting.meeting_id, message_id)
+
+
+def _controls_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+    del now
+    meetings.set_desk_message(conn, meeting.meeting_id, message_id)
+
+
+def _room_made(conn: sqlite3.Connection, meeting: Meeting, room_id: int | None, now: datetime) -> None:
+    circle = circles.get(conn, meeting.circle_id)
+    if circle is not None and room_id is not None:
+        lifecycle.room_opened(conn, meeting, circle, room_id, now)
+
+
+def _room_emptied(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+    del result_id, now
+    meetings.forget_room(conn, meeting.meeting_id)
+
+
+def _locked(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+    del result_id
+    circle = circles.get(conn, meeting.circle_id)
+    if circle is not None and circle.room_kind is not RoomKind.TEXT:
+        people = [seat.user_id for seat in seats.on_list(conn, meeting.meeting_id, SeatState.SEATED)]
+        people += circles.facilitators(conn, circle.circle_id)
+        late = [
+            replace(owing.of_person(Kind.DISCONNECT, meeting, user_id, now), stale_at=None)
+            for user_id in dict.fromkeys(people)
+        ]
+        outbox.owe_once(conn, late)
+
+
+def _nobody_came(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+    del result_id
+    if meeting.checked_in_at is None and meeting.state not in LIVE:
+        lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
+
+
+def _time_up(conn: sqlite3.Connection, meeting: Meeting, now: datetime, agendas: Mapping[str, Agenda]) -> None:
+    circle = circles.get(conn, meeting.circle_id)
+    agenda = None if circle is None else agendas.get(circle.agenda_key)
+    timed = agenda is None or agenda.cues
+    if meeting.state in LIVE:
+        lifecycle.close(conn, meeting, now, timed=timed)
+    else:
+        lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
+
+
+_OF_MEETING: Final[Mapping[Kind, Callable[[sqlite3.Connection, Meeting, int | None, datetime], None]]] = {
+    Kind.CARD: _card_drawn,
+    Kind.PANEL: _panel_drawn,
+    Kind.DESK_CALL: _controls_drawn,
+    Kind.ROOM: _room_made,
+    Kind.LOCK: _locked,
+    Kind.PURGE_ROOM: _room_emptied,
+    Kind.NOBODY_CAME: _nobody_came,
+}

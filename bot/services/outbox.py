@@ -1,0 +1,101 @@
+"""The outbox as the runner sees it: claim, call, settle. What a delivery changes is in `bot.services.effects`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import outbox as rules
+from bot.domain.outbox import Kind, Owed
+from bot.services import effects
+from bot.store import circles, guilds, outbox
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from bot.domain.agenda import Agenda
+    from bot.domain.outbox import Entry
+    from bot.services.rooms import Rooms
+    from bot.store.database import Database
+
+CLAIM: Final = 25
+
+
+class Outbox:
+    """What the bot owes Discord."""
+
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], rooms: Rooms) -> None:
+        self._database = database
+        self._clock = clock
+        self._agendas = agendas
+        self._rooms = rooms
+
+    async def fetch_database_id(self) -> str:
+        """Return the part of every nonce that is this database's own."""
+        return await self._database.read(guilds.database_id)
+
+    async def recover(self) -> int:
+        """At boot, make ready again what a dead process left in hand; return how much that was."""
+        now = self._clock.now()
+        return await self._database.write(lambda conn: outbox.recover(conn, now))
+
+    async def claim(self) -> list[Entry]:
+        """Take the most urgent entries that are due now."""
+        now = self._clock.now()
+        return await self._database.write(lambda conn: outbox.claim(conn, now, CLAIM))
+
+    async def mark_calling(self, entry: Entry) -> bool:
+        """Commit that the call is about to be made; false where the entry was withdrawn meanwhile."""
+        now = self._clock.now()
+        return await self._database.write(lambda conn: outbox.mark_calling(conn, entry.entry_id, now))
+
+    async def settle(self, entry: Entry, result_id: int | None) -> None:
+        """The entry is done: write that, and what follows from it, in one transaction."""
+        now = self._clock.now()
+
+        def transact(conn: sqlite3.Connection) -> None:
+            outbox.settle(conn, entry, result_id, now)
+            effects.apply(conn, entry, result_id, now, self._agendas)
+
+        await self._database.write(transact)
+        if entry.kind in (Kind.ROOM, Kind.PURGE_ROOM):
+            await self._rooms.refresh()
+
+    async def skip(self, entry: Entry) -> None:
+        """There is nothing to deliver any more."""
+        now = self._clock.now()
+        await self._database.write(lambda conn: outbox.finish(conn, entry, "skipped", now))
+
+    async def retry(self, entry: Entry, *, called: bool, after: datetime | None = None) -> None:
+        """Try again later; `called` says that the call may have taken effect. `after`: not before then."""
+        now = self._clock.now()
+        at = rules.next_try(entry.attempts + 1, now)
+        if after is not None:
+            at = max(at, after)
+        await self._database.write(lambda conn: outbox.put_back(conn, entry, at, called=called))
+
+    async def give_up(self, entry: Entry, trouble: str | None) -> None:
+        """Discord will not have it. `trouble` is a fixed word that the facilitators' desk hears once; None stays silent."""
+        now = self._clock.now()
+
+        def transact(conn: sqlite3.Connection) -> None:
+            outbox.finish(conn, entry, "dead", now)
+            circle = None if entry.circle_id is None else circles.get(conn, entry.circle_id)
+            if trouble is not None and circle is not None and entry.kind is not Kind.TROUBLE:
+                told = Owed(
+                    Kind.TROUBLE,
+                    f"{Kind.TROUBLE}:{circle.circle_id}:{trouble}",
+                    entry.guild_id,
+                    now,
+                    circle_id=circle.circle_id,
+                    detail=trouble,
+                )
+                outbox.owe_once(conn, [told])
+
+        await self._database.write(transact)
+
+    async def next_try_at(self) -> datetime | None:
+        """Return when the next entry is due; None if nothing is owed."""
+        return await self._database.read(outbox.next_try_at)

@@ -1,0 +1,148 @@
+"""Fresh reads for what is about to be drawn or sent: None says that there is nothing to show any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import owing
+from bot.domain.agenda import fitted, phase_at
+from bot.domain.meetings import MeetingState, SeatState
+from bot.domain.views import CardView, CircleView, DeskView, PanelView, PersonView, RoomView
+from bot.store import circles, guilds, meetings, prompts, seats
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.domain.agenda import Agenda, Phase
+    from bot.domain.meetings import Circle, Meeting
+    from bot.domain.prompts import Deck
+    from bot.store.database import Database
+
+
+class Reading:
+    """Reads, nothing else."""
+
+    def __init__(self, database: Database, agendas: Mapping[str, Agenda], decks: Mapping[str, Deck]) -> None:
+        self._database = database
+        self._agendas = agendas
+        self._decks = decks
+
+    async def card(self, meeting_id: int) -> CardView | None:
+        """Return what the meeting's card shows."""
+
+        def look(conn: sqlite3.Connection) -> CardView | None:
+            if (found := _both(conn, meeting_id)) is None:
+                return None
+            meeting, circle = found
+            return CardView(
+                circle,
+                meeting,
+                seats.counts(conn, meeting_id),
+                tuple(circles.facilitators(conn, circle.circle_id)),
+                _next_at(conn, meeting),
+                guilds.locale(conn, meeting.guild_id),
+            )
+
+        return await self._database.read(look)
+
+    async def room(self, meeting_id: int) -> RoomView | None:
+        """Return who may be in the meeting's room."""
+
+        def look(conn: sqlite3.Connection) -> RoomView | None:
+            if (found := _both(conn, meeting_id)) is None:
+                return None
+            meeting, circle = found
+            seated = seats.on_list(conn, meeting_id, SeatState.SEATED)
+            return RoomView(
+                circle,
+                meeting,
+                tuple(circles.facilitators(conn, circle.circle_id)),
+                tuple(seat.user_id for seat in seated),
+                owing.messages_deleted_at(meeting.closed_at or meeting.ends_at, timed=self._timed(circle)),
+                guilds.locale(conn, meeting.guild_id),
+            )
+
+        return await self._database.read(look)
+
+    async def panel(self, meeting_id: int) -> PanelView | None:
+        """Return what everyone in the room sees."""
+
+        def look(conn: sqlite3.Connection) -> PanelView | None:
+            if (found := _both(conn, meeting_id)) is None:
+                return None
+            meeting, circle = found
+            phase, following = self._phases(circle, meeting)
+            last = prompts.last_of_meeting(conn, meeting_id)
+            text = None if last is None else self.prompt_text(circle.deck_key, last)
+            return PanelView(circle, meeting, phase, following, text, guilds.locale(conn, meeting.guild_id))
+
+        return await self._database.read(look)
+
+    async def desk(self, meeting_id: int) -> DeskView | None:
+        """Return what the facilitators' controls show."""
+
+        def look(conn: sqlite3.Connection) -> DeskView | None:
+            if (found := _both(conn, meeting_id)) is None:
+                return None
+            meeting, circle = found
+            phase, following = self._phases(circle, meeting)
+            counts = seats.counts(conn, meeting_id)
+            return DeskView(circle, meeting, counts, phase, following, guilds.locale(conn, meeting.guild_id))
+
+        return await self._database.read(look)
+
+    async def person(self, meeting_id: int, user_id: int) -> PersonView | None:
+        """Return where one person stands in a meeting."""
+
+        def look(conn: sqlite3.Connection) -> PersonView | None:
+            if (found := _both(conn, meeting_id)) is None:
+                return None
+            meeting, circle = found
+            seat = seats.get(conn, meeting_id, user_id)
+            return PersonView(circle, meeting, seat, _next_at(conn, meeting), guilds.locale(conn, meeting.guild_id))
+
+        return await self._database.read(look)
+
+    async def circle(self, circle_id: int) -> tuple[CircleView, str] | None:
+        """Return a circle with its facilitators, and the guild's language."""
+
+        def look(conn: sqlite3.Connection) -> tuple[CircleView, str] | None:
+            circle = circles.get(conn, circle_id)
+            if circle is None:
+                return None
+            holding = tuple(circles.facilitators(conn, circle_id))
+            asked = tuple(circles.facilitators(conn, circle_id, "asked"))
+            view = CircleView(circle, holding, asked, (), announced=True)
+            return view, guilds.locale(conn, circle.guild_id)
+
+        return await self._database.read(look)
+
+    def prompt_text(self, deck_key: str, prompt_key: str) -> str | None:
+        """Return the words of a prompt; None where its deck no longer has it."""
+        deck = self._decks.get(deck_key)
+        found = () if deck is None else (one.text for one in deck.prompts if one.key == prompt_key)
+        return next(iter(found), None)
+
+    def _timed(self, circle: Circle) -> bool:
+        agenda = self._agendas.get(circle.agenda_key)
+        return agenda is None or agenda.cues
+
+    def _phases(self, circle: Circle, meeting: Meeting) -> tuple[Phase | None, Phase | None]:
+        agenda = self._agendas.get(circle.agenda_key)
+        if agenda is None or meeting.state is not MeetingState.RUNNING:
+            return None, None
+        fitting = fitted(agenda, circle.minutes)
+        return phase_at(fitting, meeting.phase), phase_at(fitting, meeting.phase + 1)
+
+
+def _both(conn: sqlite3.Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:
+    meeting = meetings.get(conn, meeting_id)
+    circle = None if meeting is None else circles.get(conn, meeting.circle_id)
+    return None if meeting is None or circle is None else (meeting, circle)
+
+
+def _next_at(conn: sqlite3.Connection, meeting: Meeting) -> datetime | None:
+    following = meetings.after(conn, meeting)
+    return None if following is None else following.starts_at

@@ -1,0 +1,39 @@
+"""Forgets what has had its time (DESIGN, section 9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.store import audit, outbox, seats
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bot.clock import Clock
+    from bot.store.database import Database
+
+SEATS_KEPT: Final = timedelta(hours=72)
+SETTLED_KEPT: Final = timedelta(hours=72)
+AUDIT_KEPT: Final = timedelta(days=90)
+
+
+class Retention:
+    """Deletes rows that are too old; how many people came to a meeting stays, who they were does not."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def purge(self) -> int:
+        """Delete everything that is past its time; return how many rows that was."""
+        now = self._clock.now()
+
+        def transact(conn: sqlite3.Connection) -> int:
+            return (
+                seats.purge(conn, now - SEATS_KEPT)
+                + outbox.purge_settled(conn, now - SETTLED_KEPT)
+                + audit.purge(conn, now - AUDIT_KEPT)
+            )
+
+        return await self._database.write(transact)
