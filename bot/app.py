@@ -1,0 +1,120 @@
+"""The composition root: the only place where things are built and put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.client import CirclekeeperBot
+from bot.clock import SystemClock
+from bot.content import load_content
+from bot.domain.agreements import SOURCE_LANGUAGE, Terms, agreement_for
+from bot.outbox.handlers import all_handlers
+from bot.outbox.runner import Runner
+from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
+from bot.screening import load_screener
+from bot.services import Services
+from bot.services.agreements import Agreements
+from bot.services.backups import Backups
+from bot.services.circles import Circles
+from bot.services.giving import Giving
+from bot.services.ledger import Ledger
+from bot.services.meetings import Meetings
+from bot.services.outbox import Outbox
+from bot.services.planning import Planning
+from bot.services.reading import Reading
+from bot.services.retention import Retention
+from bot.services.returned import Returned
+from bot.services.rooms import Rooms
+from bot.services.seating import Seating
+from bot.store import outbox as outbox_rows
+from bot.store.database import Database
+from bot.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+    from bot.content import Content
+    from config.settings import Settings
+
+CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
+DATABASE_FILE: Final = "circles.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is opened for one run of the bot, and closed with it."""
+
+    database: Database
+    services: Services
+    runner: Runner
+    alarm: Alarm
+
+
+def create_bot(settings: Settings, *, clock: Clock | None = None) -> CirclekeeperBot:
+    """Return a bot that is ready for `await bot.start(token)`.
+
+    Reads the content of `config/`: raises `ContentError` where a file of it cannot be used. The database is opened by
+    `start`, before the login.
+    """
+    time = clock or SystemClock()
+    content = load_content(CONFIG)
+
+    async def open_parts(bot: CirclekeeperBot) -> Parts:
+        now = int(time.now().timestamp())
+        database = await Database.open(settings.data_dir / DATABASE_FILE, now=now)
+        try:
+            parts = _parts(bot, database, content, time)
+            await parts.services.rooms.refresh()
+        except BaseException:
+            await database.close()
+            raise
+        return parts
+
+    texts = Texts(CONFIG / "locales")
+    return CirclekeeperBot(settings=settings, clock=time, texts=texts, content=content, open_parts=open_parts)
+
+
+def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Clock) -> Parts:
+    def get_terms() -> Terms:
+        return Terms(reads=bot.intents.message_content)
+
+    services = _services(database, content, clock, get_terms)
+    handlers = all_handlers(services.reading, bot.texts)
+    runner = Runner(services.outbox, handlers, bot, clock, bot.report)
+    chores = {
+        "plan": (PLAN_EVERY, services.planning.plan),
+        "purge": (CHORES_EVERY, services.retention.purge),
+        "backup": (CHORES_EVERY, services.backups.make),
+    }
+    alarm = Alarm(clock, runner.run_due, chores, bot.report)
+    database.watch(outbox_rows.next_try_at, alarm.set)
+    return Parts(database, services, runner, alarm)
+
+
+def _services(
+    database: Database, content: Content, clock: Clock, get_terms: Callable[[], Terms]
+) -> Services:
+    agendas = {agenda.key: agenda for agenda in content.agendas}
+    decks = {deck.key: deck for deck in content.decks}
+    version = agreement_for(content.agreements, SOURCE_LANGUAGE).version
+    rooms = Rooms(database)
+    seating = Seating(database, clock, agendas, version)
+    return Services(
+        agreements=Agreements(database, clock, seating, content.agreements, get_terms),
+        backups=Backups(database, clock),
+        circles=Circles(database, clock, agendas, content.decks[0].key),
+        giving=Giving(database, clock),
+        ledger=Ledger(database, clock),
+        meetings=Meetings(database, clock, agendas, decks),
+        outbox=Outbox(database, clock, agendas, rooms),
+        planning=Planning(database, clock, agendas),
+        reading=Reading(database, agendas, decks),
+        retention=Retention(database, clock),
+        returned=Returned(clock),
+        rooms=rooms,
+        seating=seating,
+        screener=load_screener(CONFIG / "privacy_rules.toml"),
+    )

@@ -1,0 +1,211 @@
+"""The discord.py bot: intents, extensions, commands, opening and closing. No features."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.store import guilds
+from bot.ui import door
+from bot.ui.commands import describe_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from bot.app import Parts
+    from bot.clock import Clock
+    from bot.content import Content
+    from bot.services import Services
+    from bot.texts import Texts
+    from config.settings import Settings
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS: Final = (
+    "cogs.circles",
+    "cogs.seating",
+    "cogs.agreements",
+    "cogs.my",
+    "cogs.meeting",
+    "cogs.donations",
+    "cogs.support",
+    "cogs.privacy",
+)
+PERMISSIONS: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_private_threads=True,
+    manage_threads=True,
+    manage_messages=True,
+    read_message_history=True,
+    manage_channels=True,
+    manage_roles=True,
+    connect=True,
+    speak=True,
+    move_members=True,
+    attach_files=True,
+    create_public_threads=True,
+    send_polls=True,
+    send_voice_messages=True,
+    use_soundboard=True,
+    use_external_apps=True,
+)
+"""What the invite asks for. Several are here only because Discord lets a bot deny in a room what it holds itself."""
+ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Tree(app_commands.CommandTree["CirclekeeperBot"]):
+    """The command tree: every error goes through the one door."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[CirclekeeperBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer for what goes wrong in a command."""
+        command = interaction.command
+        await door.answer(interaction, error, "command" if command is None else command.qualified_name)
+
+
+class CirclekeeperBot(commands.AutoShardedBot):
+    """The bot. `bot.app.create_bot` makes it; the database opens before it logs in."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        clock: Clock,
+        texts: Texts,
+        content: Content,
+        open_parts: Callable[[CirclekeeperBot], Awaitable[Parts]],
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=wanted_intents(settings),
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.settings = settings
+        self.clock = clock
+        self.texts = texts
+        self.content = content
+        self._open_parts = open_parts
+        self._parts: Parts | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """What was opened for this run. Raises `RuntimeError` before `open`."""
+        if self._parts is None:
+            message = "the bot is not open yet"
+            raise RuntimeError(message)
+        return self._parts
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.parts.services
+
+    async def open(self) -> None:
+        """Open the database and build what hangs on it. Raises `StoreError` where that cannot be; safe to call twice."""
+        if self._parts is None:
+            self._parts = await self._open_parts(self)
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Open, log in and stay connected until closed. A database that cannot be opened stops it before the login."""
+        await self.open()
+        await super().start(token, reconnect=reconnect)
+
+    async def setup_hook(self) -> None:
+        """After the login and before connecting: intents as the application has them, extensions, commands."""
+        await self.open()
+        self._choose_intents()
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        describe_commands(self.tree, self.texts.to())
+        await self._sync_commands()
+
+    async def on_ready(self) -> None:
+        """Connected: begin to do what is due. discord.py may say this more than once."""
+        await self.parts.services.planning.plan()
+        self.parts.alarm.start(self.settings.tick_seconds)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Read no commands in messages; cogs listen for what they need."""
+
+    async def run_due(self) -> int:
+        """Do everything that is due at `clock.now()`; return how much that was."""
+        planned = await self.services.planning.plan()
+        done = await self.parts.runner.run_due()
+        return planned + done + await self.services.retention.purge()
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the next thing happens; None if nothing is owed."""
+        return await self.services.outbox.next_try_at()
+
+    async def close(self) -> None:
+        """Stop waking, finish what is in hand, leave Discord, close the database. Safe to call twice."""
+        parts, self._parts = self._parts, None
+        if parts is not None:
+            parts.runner.stop()
+            await parts.alarm.stop()
+        try:
+            await super().close()
+        finally:
+            if parts is not None:
+                await parts.database.close()
+
+    async def report(self, error: BaseException, where: str) -> str:
+        """Log an unexpected error without any content and return the short id that the person is shown."""
+        short_id = "".join(secrets.choice(ID_LETTERS) for _ in range(4))
+        try:
+            raise error
+        except BaseException:  # noqa: BLE001 - raised again so that every listener of on_error sees it as discord.py's do
+            await self.on_error(where, short_id)
+        return short_id
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Log where it happened and what kind of error it was; config.logging leaves out what it says."""
+        del kwargs
+        short_id = args[0] if args and isinstance(args[0], str) else "-"
+        log.error("unexpected id=%s where=%s", short_id, event_method, exc_info=sys.exc_info())
+
+    def _choose_intents(self) -> None:
+        """Go on without Message Content where the application does not have it: connecting with it would be refused."""
+        flags = self.application_flags
+        has_content = flags.gateway_message_content or flags.gateway_message_content_limited
+        if self.intents.message_content and not has_content:
+            # discord.py fixes intents when the client is made, but only after the login we know what is granted
+            self._connection._intents.message_content = False  # noqa: SLF001
+            log.warning(
+                "The application has no Message Content intent, so messages are not screened. "
+                "Turn it on in the developer portal, or set SCREENING=off."
+            )
+
+    async def _sync_commands(self) -> None:
+        target = None if self.settings.dev_guild_id is None else discord.Object(self.settings.dev_guild_id)
+        if target is not None:
+            self.tree.copy_global_to(guild=target)
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=target)]
+        text = json.dumps([payload, self.settings.dev_guild_id], sort_keys=True, default=str)
+        tree_hash = hashlib.sha256(text.encode()).hexdigest()
+        if await self.parts.database.read(guilds.commands_hash) != tree_hash:
+            await self.tree.sync(guild=target)
+            await self.parts.database.write(lambda conn: guilds.set_commands_hash(conn, tree_hash))
+
+
+def wanted_intents(settings: Settings) -> discord.Intents:
+    """Return what the bot asks to hear: guilds, that messages are sent, voice rooms; their content only to screen it."""
+    return discord.Intents(
+        guilds=True, guild_messages=True, voice_states=True, message_content=settings.screening == "full"
+    )

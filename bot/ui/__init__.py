@@ -1,0 +1,1 @@
+"""How things look: builders that turn domain values into Discord's components."""

@@ -1,0 +1,58 @@
+"""The one base button and the one base modal: both send what goes wrong through the error door.
+
+discord.py swallows errors of dynamic items, so the base button handles its own.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.ui import door
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.ui.ids import Press
+
+
+class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+    """A button that survives restarts: its numbers are in its custom id. Subclass with `press=` and write `pressed`."""
+
+    def __init_subclass__(cls, *, press: Press) -> None:
+        super().__init_subclass__(template=press.template)
+
+    def __init__(self, item: discord.ui.Button[Any], numbers: tuple[int, ...]) -> None:
+        super().__init__(item)
+        self.numbers = numbers
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button again from a press."""
+        if not isinstance(item, discord.ui.Button):
+            message = "only buttons carry these ids"
+            raise TypeError(message)
+        return cls(item, tuple(int(number) for number in match.groups()))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says, and answer for what goes wrong."""
+        try:
+            await self.pressed(interaction)
+        except Exception as error:  # noqa: BLE001 - this is the door for presses
+            await door.answer(interaction, error, type(self).__name__)
+
+    @abstractmethod
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says."""
+
+
+class BaseModal(discord.ui.Modal):
+    """A form whose errors go through the door. What people typed is in the form alone, never in a log."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """Answer for what goes wrong."""
+        await door.answer(interaction, error, type(self).__name__)

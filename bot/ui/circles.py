@@ -1,0 +1,106 @@
+"""What admins see of circles: the answer to making one, the list, one in detail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.domain.rhythm_words import describe
+from bot.ui import ids
+from bot.ui.reply import button
+from bot.ui.times import date_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.meetings import Circle
+    from bot.domain.views import CircleView
+    from bot.texts import Say
+
+
+def created(view: CircleView, say: Say) -> str:
+    """Return what was made, with the next dates in the circle's own zone and in the reader's."""
+    circle = view.circle
+    lines = [
+        say("circles.created", name=circle.name, channel=f"<#{circle.channel_id}>"),
+        _facts(view, say),
+        say("circles.next_dates"),
+        *_dates(circle, view.starts, say),
+        say("circles.card_goes_out", when=date_and_time(circle.announce_from)),
+    ]
+    return "\n".join(lines)
+
+
+def created_buttons(circle: Circle, say: Say) -> list[discord.ui.Button[Any]]:
+    """Return Announce, Edit and Undo."""
+    number = circle.circle_id
+    return [
+        button(say("circles.announce"), ids.ANNOUNCE.custom_id(number), discord.ButtonStyle.primary),
+        button(say("circles.edit"), ids.EDIT_NEW.custom_id(number)),
+        button(say("circles.undo"), ids.UNDO.custom_id(number)),
+    ]
+
+
+def shown(view: CircleView, say: Say) -> str:
+    """Return one circle in detail."""
+    circle = view.circle
+    lines = [say("circles.show_title", name=circle.name, channel=f"<#{circle.channel_id}>")]
+    if circle.description:
+        lines.append(circle.description)
+    lines.append(_facts(view, say))
+    if view.asked_ids:
+        lines.append(say("circles.asked", names=_people(view.asked_ids)))
+    lines += [say("circles.next_dates"), *_dates(circle, view.starts, say)]
+    return "\n".join(lines)
+
+
+def listed(views: Sequence[CircleView], say: Say) -> str:
+    """Return the guild's circles, a few lines each."""
+    if not views:
+        return say("circles.none_yet")
+    lines = [say("circles.list_title")]
+    for view in views:
+        starts = date_and_time(view.starts[0]) if view.starts else say("circles.no_date")
+        name, channel = view.circle.name, f"<#{view.circle.channel_id}>"
+        lines.append(say("circles.list_line", name=name, rhythm=rhythm(view.circle, say), channel=channel, next=starts))
+    return "\n".join(lines)[:2000]
+
+
+def rhythm(circle: Circle, say: Say) -> str:
+    """Return the rhythm in words, such as "Every 2 weeks on Tuesday at 18:00 (Europe/Berlin)"."""
+    words = describe(circle.rhythm)
+    days = say("common.list_join").join(say(key) for key in words.weekday_keys)
+    nth = "" if words.nth_key is None else say(words.nth_key)
+    text = say(words.key, days=days, nth=nth, time=words.at.strftime("%H:%M"), zone=words.timezone)
+    if words.ends_on is not None:
+        text += say("circles.rhythm_until", date=words.ends_on.isoformat())
+    if words.meetings is not None:
+        text += say.count("circles.rhythm_times", words.meetings)
+    return text
+
+
+def _facts(view: CircleView, say: Say) -> str:
+    circle = view.circle
+    return say(
+        "circles.facts",
+        rhythm=rhythm(circle, say),
+        minutes=circle.minutes,
+        capacity=circle.capacity,
+        room=say(f"circles.room_{circle.room_kind}"),
+        held_by=_people(view.facilitator_ids) or say("circles.nobody_yet"),
+    )
+
+
+def _dates(circle: Circle, starts: Sequence[datetime], say: Say) -> list[str]:
+    zone = ZoneInfo(circle.rhythm.timezone)
+    return [
+        say("circles.date_line", local=at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), yours=date_and_time(at))
+        for at in starts
+    ]
+
+
+def _people(user_ids: Sequence[int]) -> str:
+    return ", ".join(f"<@{one}>" for one in user_ids)

@@ -1,0 +1,60 @@
+"""Custom ids: `name:version:numbers`. They live in messages for months, so a meaning never changes, a version does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The id of one kind of button, which carries `numbers` whole numbers."""
+
+    name: str
+    version: int
+    numbers: int = 1
+
+    def custom_id(self, *numbers: int) -> str:
+        """Return the custom id for these numbers. Raises `ValueError` for a wrong number of them."""
+        if len(numbers) != self.numbers:
+            message = f"{self.name} carries {self.numbers} numbers"
+            raise ValueError(message)
+        return f"{self.name}:{self.version}:{'.'.join(str(number) for number in numbers)}"
+
+    @property
+    def template(self) -> str:
+        """The pattern that recognises such an id; its groups are the numbers."""
+        return rf"{self.name}:{self.version}:" + r"\.".join(r"(\d+)" for _ in range(self.numbers))
+
+
+JOIN: Final = Press("join", 1)
+LEAVE: Final = Press("leave", 1)
+CALENDAR: Final = Press("calendar", 1)
+WRITE_DM: Final = Press("write_dm", 1)
+WRITE_HERE: Final = Press("write_here", 1)
+STAY: Final = Press("stay", 1)
+GIVE_BACK: Final = Press("give_back", 1)
+
+ACCEPT: Final = Press("accept", 1, numbers=2)
+"""Version of the agreement that was shown, and the meeting to join then (0 for none)."""
+DECLINE: Final = Press("decline", 1)
+WITHDRAW: Final = Press("withdraw", 1)
+
+ANNOUNCE: Final = Press("announce", 1)
+EDIT_NEW: Final = Press("edit_new", 1)
+UNDO: Final = Press("undo", 1)
+HOLD_YES: Final = Press("hold_yes", 1)
+HOLD_NO: Final = Press("hold_no", 1)
+
+CHECK_IN: Final = Press("check_in", 1)
+START: Final = Press("start", 1, numbers=2)
+"""Meeting, and the version of it that the button was drawn for: two presses at once never skip two phases."""
+NEXT_PHASE: Final = Press("next_phase", 1, numbers=2)
+PROMPT: Final = Press("prompt", 1)
+END: Final = Press("end", 1)
+HELP_LINES: Final = Press("help_lines", 1)
+GIVE: Final = Press("give", 1)
+JOURNAL: Final = Press("journal", 1)
+
+SHOW_TEXT: Final = Press("show_text", 1)
+"""The message that was taken down."""

@@ -1,0 +1,67 @@
+"""Private answers: one message, one thing, a few buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Item = discord.ui.Item[Any]
+
+
+async def reply(
+    interaction: discord.Interaction[Any],
+    text: str,
+    *buttons: discord.ui.Button[Any],
+    file: discord.File | None = None,
+) -> None:
+    """Answer only this person, whether or not the press was deferred."""
+    view = row(buttons)
+    more: dict[str, Any] = {} if file is None else {"file": file}
+    if buttons:
+        more["view"] = view
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True, **more)
+    else:
+        await interaction.response.send_message(text, ephemeral=True, **more)
+
+
+async def redraw(interaction: discord.Interaction[Any], text: str, *buttons: discord.ui.Button[Any]) -> None:
+    """Turn the private message that was pressed into its answer, so that old buttons do not stay behind."""
+    await interaction.response.edit_message(content=text, view=row(buttons) if buttons else None)
+
+
+async def show(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    """Answer only this person with a whole screen."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+
+def row(buttons: Sequence[discord.ui.Button[Any]]) -> discord.ui.View:
+    """Return a view of plain buttons. It is stopped: presses are answered by custom id, so nothing waits in memory."""
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    view.stop()
+    return view
+
+
+def button(
+    label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[Any]:
+    """Return a plain button; what it does is found by its custom id."""
+    return discord.ui.Button(label=label, custom_id=custom_id, style=style)
+
+
+def screen(*items: Item) -> discord.ui.LayoutView:
+    """Return a stopped layout of these items (see `row`)."""
+    view = discord.ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view

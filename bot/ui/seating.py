@@ -1,0 +1,124 @@
+"""What a person reads about their own seat: joined, waiting, given back, reminded; and the lists of meetings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.domain.meetings import SeatState, WriteTo
+from bot.ui import ids
+from bot.ui.cards import COLOUR, meeting_buttons, seats_line
+from bot.ui.reply import button, screen
+from bot.ui.times import date_and_time, full
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.views import Joined, PersonView, Upcoming
+    from bot.texts import Say
+
+LISTED = 5
+"""Meetings on one screen: Discord holds 40 components, a tired reader holds fewer."""
+
+
+def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
+    """Return what pressing Join came to, and the one question that follows from it."""
+    number = outcome.meeting.meeting_id
+    if outcome.seat.state is SeatState.SEATED:
+        text = say("seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at))
+        if outcome.seat.write_to is not WriteTo.UNASKED:
+            return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number))]
+        return text + " " + say("seating.may_i_write"), ask_write_to(number, say)
+    text = say("seating.full", capacity=outcome.counts.capacity, place=outcome.seat.place)
+    return text, [
+        button(say("seating.stay"), ids.STAY.custom_id(number), discord.ButtonStyle.primary),
+        button(say("seating.leave_list"), ids.LEAVE.custom_id(number)),
+    ]
+
+
+def ask_write_to(meeting_id: int, say: Say) -> list[ui.Button[Any]]:
+    """Return the two answers to "May I write to you about this meeting?"."""
+    return [
+        button(say("seating.write_dm"), ids.WRITE_DM.custom_id(meeting_id), discord.ButtonStyle.primary),
+        button(say("seating.write_here"), ids.WRITE_HERE.custom_id(meeting_id)),
+    ]
+
+
+def left(view: PersonView, say: Say) -> str:
+    """Return that the seat is given back, and when the next meeting is."""
+    text = say("seating.left", starts=date_and_time(view.meeting.starts_at))
+    if view.next_at is not None:
+        text += " " + say("seating.next_one", starts=full(view.next_at))
+    return text
+
+
+def agreement(text: str, version: int, say: Say, meeting_id: int, *, accepted: bool) -> ui.LayoutView:
+    """Return the agreement with the press that fits: Accept, or Withdraw for somebody who accepted it."""
+    if accepted:
+        press = button(say("agreements.withdraw"), ids.WITHDRAW.custom_id(0))
+        row = ui.ActionRow(press)
+    else:
+        accept = ids.ACCEPT.custom_id(version, meeting_id)
+        row = ui.ActionRow(
+            button(say("agreements.accept"), accept, discord.ButtonStyle.primary),
+            button(say("agreements.not_now"), ids.DECLINE.custom_id(meeting_id)),
+        )
+    return screen(ui.Container(ui.TextDisplay(text), row, accent_colour=COLOUR))
+
+
+def upcoming(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
+    """Return the coming meetings with their buttons, soonest first."""
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(say("seating.upcoming_title"))]
+    for item in items[:LISTED]:
+        parts.append(ui.Separator())
+        lines = [_line(item, say), seats_line(item.counts, say)]
+        if (own := _own(item, say)) is not None:
+            lines.append(own)
+        parts.append(ui.TextDisplay("\n".join(lines)))
+        parts.append(ui.ActionRow(*meeting_buttons(item.meeting, say)))
+    if len(items) > LISTED:
+        parts.append(ui.TextDisplay(say("seating.upcoming_more", listed=LISTED, total=len(items))))
+    return screen(ui.Container(*parts, accent_colour=COLOUR))
+
+
+def mine(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
+    """Return a person's own meetings: where they stand, whether the bot writes to them, and the way out."""
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(say("my.meetings_title"))]
+    for item in items[:LISTED]:
+        parts.append(ui.Separator())
+        lines = [_line(item, say), _own(item, say) or ""]
+        if item.seat is not None:
+            lines.append(say(f"my.write_{item.seat.write_to}"))
+        parts.append(ui.TextDisplay("\n".join(lines)))
+        parts.append(ui.ActionRow(*_my_buttons(item, say)))
+    return screen(ui.Container(*parts, accent_colour=COLOUR))
+
+
+def _my_buttons(item: Upcoming, say: Say) -> list[ui.Button[Any]]:
+    number = item.meeting.meeting_id
+    writes = item.seat is not None and item.seat.write_to is WriteTo.DM
+    other = (
+        button(say("my.stop_writing"), ids.WRITE_HERE.custom_id(number))
+        if writes
+        else button(say("my.start_writing"), ids.WRITE_DM.custom_id(number))
+    )
+    return [
+        button(say("seating.leave"), ids.LEAVE.custom_id(number)),
+        other,
+        button(say("seating.calendar"), ids.CALENDAR.custom_id(number)),
+    ]
+
+
+def _line(item: Upcoming, say: Say) -> str:
+    channel = f"<#{item.circle.channel_id}>"
+    return say("seating.upcoming_line", name=item.circle.name, starts=full(item.meeting.starts_at), channel=channel)
+
+
+def _own(item: Upcoming, say: Say) -> str | None:
+    if item.seat is None or item.seat.state is SeatState.RELEASED:
+        return None
+    if item.seat.state is SeatState.SEATED:
+        return say("seating.you_have_a_seat")
+    return say("seating.you_wait", place=item.seat.place)

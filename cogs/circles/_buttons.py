@@ -1,0 +1,172 @@
+"""Announce, Edit and Undo on a new circle; Accept and No on being asked to hold one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.domain.circles import Options
+from bot.domain.rhythm_words import describe
+from bot.errors import Refusal
+from bot.ui import circles as screens
+from bot.ui import ids
+from bot.ui.base import BaseButton, BaseModal
+from bot.ui.people import admin, person
+from bot.ui.reply import redraw, reply
+from cogs.circles._places import remove_place
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+    from bot.domain.views import CircleView
+    from bot.texts import Say
+
+    Interaction = discord.Interaction[CirclekeeperBot]
+
+
+class AnnounceButton(BaseButton, press=ids.ANNOUNCE):
+    """Let the cards go out now."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Announce the circle."""
+        view = await interaction.client.services.circles.announce(admin(interaction), self.numbers[0])
+        say = interaction.client.texts.to(interaction.locale)
+        await redraw(interaction, say("circles.announced", channel=f"<#{view.circle.channel_id}>"))
+
+
+class EditButton(BaseButton, press=ids.EDIT_NEW):
+    """Change a new circle before anybody has seen it."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open the form with what is there now."""
+        who = admin(interaction)
+        view = await interaction.client.services.circles.fetch(who.guild_id, self.numbers[0])
+        say = interaction.client.texts.to(interaction.locale)
+        await interaction.response.send_modal(EditModal(view, say))
+
+
+class UndoButton(BaseButton, press=ids.UNDO):
+    """Take a new circle back."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Remove the circle and the channels made for it."""
+        who = admin(interaction)
+        say = interaction.client.texts.to(interaction.locale)
+        removed = await interaction.client.services.circles.undo(who, self.numbers[0])
+        await redraw(interaction, say("circles.undone"))
+        reason = say("circles.audit_reason")
+        await remove_place(interaction.guild, removed.voice_channel_id, reason)
+        await remove_place(interaction.guild, removed.channel_id, reason)
+
+
+class EditModal(BaseModal):
+    """Name, days, time, minutes and seats of a circle that nobody has seen yet."""
+
+    def __init__(self, view: CircleView, say: Say, given: Options | None = None) -> None:
+        super().__init__(title=say("circles.edit_title"), timeout=None)
+        self._view = view
+        now = given or _options(view)
+        self._name = _field(self, say("circles.edit_name"), now.name)
+        self._weekday = _field(self, say("circles.edit_weekday"), now.weekday)
+        self._time = _field(self, say("circles.edit_time"), now.time)
+        self._minutes = _field(self, say("circles.edit_minutes"), now.minutes)
+        self._capacity = _field(self, say("circles.edit_capacity"), now.capacity)
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Change the circle; a slip keeps everything that was typed and says what to mend."""
+        who = admin(interaction)
+        services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
+        kept = _options(self._view)
+        options = Options(
+            name=self._name.value,
+            weekday=self._weekday.value,
+            time=self._time.value,
+            timezone=kept.timezone,
+            every=kept.every,
+            starts=kept.starts,
+            ends=kept.ends,
+            minutes=self._minutes.value,
+            capacity=self._capacity.value,
+            room=kept.room,
+            agenda=kept.agenda,
+            description=kept.description,
+        )
+        try:
+            draft = services.circles.read(options)
+        except Refusal as refusal:
+            await self._offer_again(interaction, refusal, options, say)
+            return
+        view = await services.circles.amend(who, self._view.circle.circle_id, draft)
+        await redraw(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
+
+    async def _offer_again(
+        self, interaction: Interaction, refusal: Refusal, options: Options, say: Say
+    ) -> None:
+        again = AgainButton(self._view, options, say)
+        view = discord.ui.View(timeout=600)
+        view.add_item(again)
+        await interaction.response.send_message(
+            say(refusal.key, **refusal.facts), view=view, ephemeral=True
+        )
+
+
+class AgainButton(discord.ui.Button[Any]):
+    """The form once more, with everything that was typed."""
+
+    def __init__(self, view: CircleView, options: Options, say: Say) -> None:
+        super().__init__(label=say("common.try_again"), style=discord.ButtonStyle.primary)
+        self._circle = view
+        self._options = options
+        self._say = say
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Open the form again."""
+        await interaction.response.send_modal(EditModal(self._circle, self._say, self._options))
+
+
+class HoldYesButton(BaseButton, press=ids.HOLD_YES):
+    """Take holding a circle on."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Write it down; from now on the card names them."""
+        await _answer(interaction, self.numbers[0], accept=True)
+
+
+class HoldNoButton(BaseButton, press=ids.HOLD_NO):
+    """Decline holding a circle."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Write it down; nobody is told why."""
+        await _answer(interaction, self.numbers[0], accept=False)
+
+
+async def _answer(interaction: Interaction, circle_id: int, *, accept: bool) -> None:
+    view = await interaction.client.services.circles.answer_ask(person(interaction), circle_id, accept=accept)
+    say = interaction.client.texts.to(interaction.locale)
+    key = "circles.hold_accepted" if accept else "circles.hold_declined"
+    await reply(interaction, say(key, name=view.circle.name))
+
+
+def _options(view: CircleView) -> Options:
+    circle, words = view.circle, describe(view.circle.rhythm)
+    ends = "" if words.meetings is None else str(words.meetings)
+    return Options(
+        name=circle.name,
+        weekday=", ".join(day.name.capitalize() for day in words.weekdays),
+        time=words.at.strftime("%H:%M"),
+        timezone=words.timezone,
+        every=words.every,
+        starts=circle.rhythm.starts_local.date().isoformat(),
+        ends=ends if words.ends_on is None else words.ends_on.isoformat(),
+        minutes=str(circle.minutes),
+        capacity=str(circle.capacity),
+        room=circle.room_kind,
+        agenda=circle.agenda_key,
+        description=circle.description,
+    )
+
+
+def _field(modal: BaseModal, label: str, value: str) -> discord.ui.TextInput[Any]:
+    text = discord.ui.TextInput[Any](default=value, max_length=100)
+    modal.add_item(discord.ui.Label(text=label, component=text))
+    return text

@@ -1,0 +1,121 @@
+"""`/circle create|list|show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.circles import NewCircle, Options
+from bot.domain.meetings import RoomKind
+from bot.domain.recurrence import Every
+from bot.errors import Refusal
+from bot.ui import circles as screens
+from bot.ui.people import admin
+from bot.ui.reply import reply
+from cogs.circles._places import make_places
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+    from bot.services.circles import Circles
+    from bot.texts import Texts
+
+Interaction = discord.Interaction["CirclekeeperBot"]
+Choices = list[app_commands.Choice[str]]
+
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+class CircleCog(commands.GroupCog, group_name="circle"):
+    """What admins do with circles."""
+
+    def __init__(self, circles: Circles, texts: Texts) -> None:
+        super().__init__()
+        self._circles = circles
+        self._texts = texts
+
+    @app_commands.command(name="create")
+    @app_commands.choices(
+        every=[app_commands.Choice(name=one.value, value=one.value) for one in Every],
+        room=[app_commands.Choice(name=one.value, value=one.value) for one in (RoomKind.VOICE, RoomKind.TEXT)],
+    )
+    async def create(  # noqa: PLR0913 - the options are DESIGN's
+        self,
+        interaction: Interaction,
+        name: str,
+        weekday: str,
+        time: str,
+        timezone: str,
+        every: str = "",
+        starts: str = "",
+        ends: str = "",
+        minutes: str = "",
+        capacity: str = "",
+        room: str = "",
+        facilitator: discord.Member | None = None,
+        channel: discord.TextChannel | None = None,
+        agenda: str = "",
+        description: str = "",
+    ) -> None:
+        """Make a circle at once; its card goes out on Announce, or by itself after ten minutes."""
+        who = admin(interaction)
+        say = self._texts.to(interaction.locale)
+        draft = self._circles.read(
+            Options(
+                name, weekday, time, timezone, every, starts, ends, minutes, capacity, room, agenda, description
+            )
+        )
+        if facilitator is not None and facilitator.bot:
+            raise Refusal("circles.facilitator_is_bot")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        places = await make_places(interaction, draft, channel, say)
+        holder = interaction.user.id if facilitator is None else facilitator.id
+        new = NewCircle(
+            who.guild_id, draft, places.channel_id, places.channel_is_ours, places.voice_channel_id, holder
+        )
+        view = await self._circles.create(who, new)
+        await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
+
+    @create.autocomplete("timezone")
+    async def suggest_zones(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer time zones that fit what was typed."""
+        del interaction
+        return [app_commands.Choice(name=zone, value=zone) for zone in self._circles.suggest_zones(typed)]
+
+    @create.autocomplete("agenda")
+    async def suggest_agendas(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer agendas that fit what was typed."""
+        say = self._texts.to(interaction.locale)
+        return [
+            app_commands.Choice(name=say(agenda.title_key), value=agenda.key)
+            for agenda in self._circles.suggest_agendas(typed)
+        ]
+
+    @app_commands.command(name="list")
+    async def list(self, interaction: Interaction) -> None:
+        """Show every circle with its rhythm and next date."""
+        who = admin(interaction)
+        views = await self._circles.fetch_all(who.guild_id)
+        await reply(interaction, screens.listed(views, self._texts.to(interaction.locale)))
+
+    @app_commands.command(name="show")
+    async def show(self, interaction: Interaction, circle: str = "") -> None:
+        """Show one circle in detail."""
+        who = admin(interaction)
+        found = await self._circles.find(who, interaction.channel_id or 0, circle)
+        view = await self._circles.fetch(who.guild_id, found.circle_id)
+        say = self._texts.to(interaction.locale)
+        buttons: list[discord.ui.Button[Any]] = [] if view.announced else screens.created_buttons(view.circle, say)
+        await reply(interaction, screens.shown(view, say), *buttons)
+
+    @show.autocomplete("circle")
+    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the guild's circles."""
+        views = await self._circles.fetch_all(interaction.guild_id or 0)
+        return [
+            app_commands.Choice(name=view.circle.name, value=str(view.circle.circle_id))
+            for view in views
+            if typed.casefold() in view.circle.name.casefold()
+        ][:25]

@@ -1,0 +1,123 @@
+"""The channels of a new circle: which rights they need, and making them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+
+from bot.domain.meetings import RoomKind
+from bot.errors import Refusal
+
+if TYPE_CHECKING:
+    from bot.domain.circles import Draft
+    from bot.texts import Say
+
+IN_A_CHANNEL: Final = (
+    "view_channel",
+    "send_messages",
+    "read_message_history",
+    "create_private_threads",
+    "send_messages_in_threads",
+    "manage_threads",
+)
+TO_MAKE_ONE: Final = ("manage_channels", "manage_roles", *IN_A_CHANNEL)
+TO_MAKE_A_VOICE_ROOM: Final = ("manage_channels", "manage_roles", "connect", "move_members", "manage_messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a circle lives."""
+
+    channel_id: int
+    channel_is_ours: bool
+    voice_channel_id: int | None
+
+
+async def make_places(
+    interaction: discord.Interaction[Any], draft: Draft, channel: discord.TextChannel | None, say: Say
+) -> Places:
+    """Make what the circle needs in Discord. Raises `Refusal`, before anything is made, where a right is missing."""
+    guild = interaction.guild
+    if guild is None:
+        raise Refusal("errors.guild_only")
+    _check(guild, draft, channel, say)
+    ours = channel is None
+    reason = say("circles.audit_reason")
+    if channel is None:
+        channel = await guild.create_text_channel(draft.name, overwrites=_overwrites(guild), reason=reason)
+    voice_id = None
+    if draft.room_kind is RoomKind.VOICE:
+        voice = await guild.create_voice_channel(
+            draft.name, overwrites=_hidden(guild), category=channel.category, reason=reason
+        )
+        voice_id = voice.id
+    return Places(channel.id, ours, voice_id)
+
+
+async def remove_place(guild: discord.Guild | None, channel_id: int | None, reason: str) -> None:
+    """Delete a channel that was made for a circle which is not to be; one that is gone already is fine."""
+    channel = None if guild is None or channel_id is None else guild.get_channel(channel_id)
+    if channel is not None:
+        try:
+            await channel.delete(reason=reason)
+        except discord.NotFound:
+            return
+
+
+def _check(guild: discord.Guild, draft: Draft, channel: discord.TextChannel | None, say: Say) -> None:
+    mine = guild.me.guild_permissions
+    needed = TO_MAKE_ONE if channel is None else ()
+    if draft.room_kind is RoomKind.VOICE:
+        needed += TO_MAKE_A_VOICE_ROOM
+    if missing := [name for name in dict.fromkeys(needed) if not getattr(mine, name)]:
+        raise Refusal("circles.rights_missing", rights=_names(missing, say))
+    if channel is not None:
+        there = channel.permissions_for(guild.me)
+        if missing := [name for name in IN_A_CHANNEL if not getattr(there, name)]:
+            raise Refusal("circles.rights_missing_there", rights=_names(missing, say), channel=channel.mention)
+
+
+def _names(rights: list[str], say: Say) -> str:
+    return ", ".join(say(f"common.right_{name}") for name in rights)
+
+
+def _overwrites(guild: discord.Guild) -> dict[Any, discord.PermissionOverwrite]:
+    """Everyone reads, only the bot posts; what is said in a thread's room stays words."""
+    return {
+        guild.default_role: discord.PermissionOverwrite(
+            send_messages=False,
+            send_messages_in_threads=True,
+            create_public_threads=False,
+            create_private_threads=False,
+            attach_files=False,
+            send_voice_messages=False,
+            send_polls=False,
+            use_external_apps=False,
+        ),
+        guild.me: discord.PermissionOverwrite(
+            view_channel=True,
+            send_messages=True,
+            send_messages_in_threads=True,
+            read_message_history=True,
+            create_private_threads=True,
+            manage_threads=True,
+            manage_messages=True,
+        ),
+    }
+
+
+def _hidden(guild: discord.Guild) -> dict[Any, discord.PermissionOverwrite]:
+    return {
+        guild.default_role: discord.PermissionOverwrite(view_channel=False, connect=False),
+        guild.me: discord.PermissionOverwrite(
+            view_channel=True,
+            connect=True,
+            send_messages=True,
+            read_message_history=True,
+            manage_channels=True,
+            manage_messages=True,
+            move_members=True,
+        ),
+    }

@@ -1,0 +1,88 @@
+"""`/meeting start|next|prompt|end`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.prompts import MEETING_KINDS
+from bot.ui.meeting import moved
+from bot.ui.people import person
+from bot.ui.reply import reply
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+    from bot.services.circles import Circles
+    from bot.services.meetings import Meetings
+    from bot.texts import Texts
+
+Interaction = discord.Interaction["CirclekeeperBot"]
+Choices = list[app_commands.Choice[str]]
+
+
+@app_commands.guild_only()
+class MeetingCog(commands.GroupCog, group_name="meeting"):
+    """What facilitators of a circle do with its meeting."""
+
+    def __init__(self, circles: Circles, meetings: Meetings, texts: Texts) -> None:
+        super().__init__()
+        self._circles = circles
+        self._meetings = meetings
+        self._texts = texts
+
+    @app_commands.command(name="start")
+    async def start(self, interaction: Interaction, circle: str = "") -> None:
+        """Begin the meeting; before its room is open this says "I am here"."""
+        meeting_id = await self._find(interaction, circle)
+        outcome = await self._meetings.start(person(interaction), meeting_id)
+        say = self._texts.to(interaction.locale)
+        await reply(interaction, moved(outcome.meeting, outcome.opens_at, say))
+
+    @app_commands.command(name="next")
+    async def next(self, interaction: Interaction, circle: str = "") -> None:
+        """Move to the next phase."""
+        meeting_id = await self._find(interaction, circle)
+        outcome = await self._meetings.next(person(interaction), meeting_id)
+        await reply(interaction, moved(outcome.meeting, None, self._texts.to(interaction.locale)))
+
+    @app_commands.command(name="prompt")
+    @app_commands.choices(kind=[app_commands.Choice(name=one, value=one) for one in MEETING_KINDS])
+    async def prompt(self, interaction: Interaction, circle: str = "", kind: str = "") -> None:
+        """Post a prompt in the room."""
+        meeting_id = await self._find(interaction, circle)
+        await self._meetings.prompt(person(interaction), meeting_id, kind or None)
+        await reply(interaction, self._texts.to(interaction.locale)("meetings.prompt_posted"))
+
+    @app_commands.command(name="end")
+    async def end(self, interaction: Interaction, circle: str = "") -> None:
+        """Close the meeting."""
+        meeting_id = await self._find(interaction, circle)
+        outcome = await self._meetings.end(person(interaction), meeting_id)
+        await reply(interaction, moved(outcome.meeting, None, self._texts.to(interaction.locale)))
+
+    @start.autocomplete("circle")
+    @next.autocomplete("circle")
+    @prompt.autocomplete("circle")
+    @end.autocomplete("circle")
+    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the circles that the person holds."""
+        found = await self._circles.fetch_held(person(interaction))
+        wanted = [one for one in found if typed.casefold() in one.name.casefold()]
+        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+
+    @commands.Cog.listener()
+    async def on_voice_state_update(
+        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """A facilitator who enters the circle's voice room has checked in."""
+        if after.channel is not None and after.channel != before.channel and not member.bot:
+            await self._meetings.note_in_room(after.channel.id, member.id)
+
+    async def _find(self, interaction: Interaction, named: str) -> int:
+        who = person(interaction)
+        circle = await self._circles.find(who, interaction.channel_id or 0, named, held=True)
+        meeting = await self._meetings.fetch_current(circle.circle_id)
+        return meeting.meeting_id

@@ -1,0 +1,15 @@
+"""`/my`: what concerns only oneself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogs.my._cog import MyCog
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+
+
+async def setup(bot: CirclekeeperBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(MyCog(bot.services.seating, bot.texts))

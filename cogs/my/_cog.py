@@ -1,0 +1,40 @@
+"""`/my meetings`: in a guild those of the guild, in a DM all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui import seating as screens
+from bot.ui.reply import reply, show
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+    from bot.services.seating import Seating
+    from bot.texts import Texts
+
+Interaction = discord.Interaction["CirclekeeperBot"]
+
+
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+class MyCog(commands.GroupCog, group_name="my"):
+    """One's own things."""
+
+    def __init__(self, seating: Seating, texts: Texts) -> None:
+        super().__init__()
+        self._seating = seating
+        self._texts = texts
+
+    @app_commands.command(name="meetings")
+    async def meetings(self, interaction: Interaction) -> None:
+        """Show the meetings that the person sits or waits in."""
+        say = self._texts.to(interaction.locale)
+        items = await self._seating.fetch_mine(interaction.user.id, interaction.guild_id)
+        if items:
+            await show(interaction, screens.mine(items, say))
+        else:
+            await reply(interaction, say("my.no_meetings"))

@@ -1,0 +1,145 @@
+"""Join, Can't make it, the answers to "May I write to you?", Add to calendar, and accepting the agreement on the way."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.domain.meetings import SeatState, WriteTo
+from bot.domain.views import AgreementNeeded
+from bot.ui import calendar, ids
+from bot.ui import seating as screens
+from bot.ui.base import BaseButton
+from bot.ui.people import person
+from bot.ui.reply import redraw, reply, show
+from bot.ui.times import full
+
+if TYPE_CHECKING:
+    from bot.client import CirclekeeperBot
+
+    Interaction = discord.Interaction[CirclekeeperBot]
+
+CANNOT_DM = frozenset({50007, 50278, 40003})
+
+
+class JoinButton(BaseButton, press=ids.JOIN):
+    """Take a seat."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Seat the person, put them on the list, or show what they agree to first."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _join(interaction, self.numbers[0])
+
+
+class AcceptButton(BaseButton, press=ids.ACCEPT):
+    """Accept the agreement, and take the seat it was asked for."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Write the consent, then join the meeting that led here, if one did."""
+        version, meeting_id = self.numbers
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.client.services.agreements.accept(person(interaction), version)
+        if meeting_id:
+            await _join(interaction, meeting_id)
+        else:
+            await reply(interaction, interaction.client.texts.to(interaction.locale)("agreements.accepted"))
+
+
+class DeclineButton(BaseButton, press=ids.DECLINE):
+    """Not now."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Nothing happens, and that is fine."""
+        await reply(interaction, interaction.client.texts.to(interaction.locale)("agreements.declined"))
+
+
+class LeaveButton(BaseButton, press=ids.LEAVE):
+    """Give a seat or a place on the list back."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Give it back without a question."""
+        await _leave(interaction, self.numbers[0])
+
+
+class GiveBackButton(BaseButton, press=ids.GIVE_BACK):
+    """Give back a seat that came from the list."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Give it back without a question."""
+        await _leave(interaction, self.numbers[0])
+
+
+class StayButton(BaseButton, press=ids.STAY):
+    """Stay on the list."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask how to tell them when a seat becomes theirs."""
+        say = interaction.client.texts.to(interaction.locale)
+        meeting_id = self.numbers[0]
+        text = say("seating.staying") + " " + say("seating.may_i_write")
+        await redraw(interaction, text, *screens.ask_write_to(meeting_id, say))
+
+
+class WriteDmButton(BaseButton, press=ids.WRITE_DM):
+    """Yes, write to me."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Try it at once with a first message, so that closed DMs are found out now and not an hour before."""
+        services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        who, meeting_id = person(interaction), self.numbers[0]
+        place = await services.seating.answer_write_to(who, meeting_id, WriteTo.DM)
+        seated = place.seat is not None and place.seat.state is SeatState.SEATED
+        first = say("seating.dm_first" if seated else "seating.dm_first_waiting", starts=full(place.meeting.starts_at))
+        try:
+            await interaction.user.send(first)
+        except discord.HTTPException as error:
+            if error.code not in CANNOT_DM:
+                raise
+            await services.seating.answer_write_to(who, meeting_id, WriteTo.HERE)
+            await reply(interaction, say("seating.dm_closed"))
+            return
+        await reply(interaction, say("seating.dm_yes"))
+
+
+class WriteHereButton(BaseButton, press=ids.WRITE_HERE):
+    """No messages, only what is here."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Remember it."""
+        say = interaction.client.texts.to(interaction.locale)
+        seating = interaction.client.services.seating
+        await seating.answer_write_to(person(interaction), self.numbers[0], WriteTo.HERE)
+        await reply(interaction, say("seating.dm_no"))
+
+
+class CalendarButton(BaseButton, press=ids.CALENDAR):
+    """A calendar file."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with a file whose title gives nothing away."""
+        say = interaction.client.texts.to(interaction.locale)
+        place = await interaction.client.services.seating.fetch_place(person(interaction), self.numbers[0])
+        entry = calendar.entry(place.meeting, say, interaction.created_at)
+        file = discord.File(io.BytesIO(entry), filename=calendar.FILE_NAME)
+        await reply(interaction, say("seating.calendar_file"), file=file)
+
+
+async def _join(interaction: Interaction, meeting_id: int) -> None:
+    say = interaction.client.texts.to(interaction.locale)
+    outcome = await interaction.client.services.seating.join(person(interaction), meeting_id)
+    if isinstance(outcome, AgreementNeeded):
+        shown = interaction.client.services.agreements.get_text(say.language)
+        await show(interaction, screens.agreement(shown.text, shown.version, say, meeting_id, accepted=False))
+        return
+    text, buttons = screens.joined(outcome, say)
+    await reply(interaction, text, *buttons)
+
+
+async def _leave(interaction: Interaction, meeting_id: int) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    say = interaction.client.texts.to(interaction.locale)
+    place = await interaction.client.services.seating.leave(person(interaction), meeting_id)
+    await reply(interaction, screens.left(place, say))
