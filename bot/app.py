@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.client import CirclekeeperBot
+from bot.client import CirclekeeperBot, Parts
 from bot.clock import SystemClock
 from bot.content import load_content
 from bot.domain.agreements import SOURCE_LANGUAGE, Terms, agreement_for
@@ -14,8 +13,8 @@ from bot.outbox.handlers import all_handlers
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.screening import load_screener
-from bot.services import Services
 from bot.services.agreements import Agreements
+from bot.services.all import Services
 from bot.services.backups import Backups
 from bot.services.circles import Circles
 from bot.services.giving import Giving
@@ -27,6 +26,7 @@ from bot.services.reading import Reading
 from bot.services.retention import Retention
 from bot.services.returned import Returned
 from bot.services.rooms import Rooms
+from bot.services.screening import Screening
 from bot.services.seating import Seating
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
@@ -41,16 +41,6 @@ if TYPE_CHECKING:
 
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
 DATABASE_FILE: Final = "circles.db"
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What is opened for one run of the bot, and closed with it."""
-
-    database: Database
-    services: Services
-    runner: Runner
-    alarm: Alarm
 
 
 def create_bot(settings: Settings, *, clock: Clock | None = None) -> CirclekeeperBot:
@@ -94,9 +84,7 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     return Parts(database, services, runner, alarm)
 
 
-def _services(
-    database: Database, content: Content, clock: Clock, get_terms: Callable[[], Terms]
-) -> Services:
+def _services(database: Database, content: Content, clock: Clock, get_terms: Callable[[], Terms]) -> Services:
     agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = {deck.key: deck for deck in content.decks}
     version = agreement_for(content.agreements, SOURCE_LANGUAGE).version
@@ -116,5 +104,5 @@ def _services(
         returned=Returned(clock),
         rooms=rooms,
         seating=seating,
-        screener=load_screener(CONFIG / "privacy_rules.toml"),
+        screening=Screening(load_screener(CONFIG / "privacy_rules.toml")),
     )

@@ -7,6 +7,7 @@ import json
 import logging
 import secrets
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from bot.app import Parts
     from bot.clock import Clock
     from bot.content import Content
-    from bot.services import Services
+    from bot.outbox.runner import Runner
+    from bot.scheduling import Alarm
+    from bot.services.all import Services
+    from bot.store.database import Database
     from bot.texts import Texts
     from config.settings import Settings
 
@@ -62,6 +65,16 @@ PERMISSIONS: Final = discord.Permissions(
 )
 """What the invite asks for. Several are here only because Discord lets a bot deny in a room what it holds itself."""
 ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is opened for one run of the bot, and closed with it."""
+
+    database: Database
+    services: Services
+    runner: Runner
+    alarm: Alarm
 
 
 class Tree(app_commands.CommandTree["CirclekeeperBot"]):
@@ -117,7 +130,10 @@ class CirclekeeperBot(commands.AutoShardedBot):
         return self.parts.services
 
     async def open(self) -> None:
-        """Open the database and build what hangs on it. Raises `StoreError` where that cannot be; safe to call twice."""
+        """Open the database and build what hangs on it; safe to call twice.
+
+        Raises `StoreError` where that cannot be.
+        """
         if self._parts is None:
             self._parts = await self._open_parts(self)
 
@@ -168,17 +184,14 @@ class CirclekeeperBot(commands.AutoShardedBot):
     async def report(self, error: BaseException, where: str) -> str:
         """Log an unexpected error without any content and return the short id that the person is shown."""
         short_id = "".join(secrets.choice(ID_LETTERS) for _ in range(4))
-        try:
-            raise error
-        except BaseException:  # noqa: BLE001 - raised again so that every listener of on_error sees it as discord.py's do
-            await self.on_error(where, short_id)
+        await self.on_error(where, short_id, error)
         return short_id
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Log where it happened and what kind of error it was; config.logging leaves out what it says."""
         del kwargs
-        short_id = args[0] if args and isinstance(args[0], str) else "-"
-        log.error("unexpected id=%s where=%s", short_id, event_method, exc_info=sys.exc_info())
+        short_id, error = (*args, "-", None)[:2] if args and isinstance(args[0], str) else ("-", None)
+        log.error("unexpected id=%s where=%s", short_id, event_method, exc_info=error or sys.exc_info())
 
     def _choose_intents(self) -> None:
         """Go on without Message Content where the application does not have it: connecting with it would be refused."""
@@ -204,8 +217,12 @@ class CirclekeeperBot(commands.AutoShardedBot):
             await self.parts.database.write(lambda conn: guilds.set_commands_hash(conn, tree_hash))
 
 
+Interaction = discord.Interaction[CirclekeeperBot]
+"""An interaction with this bot, as every cog sees it."""
+
+
 def wanted_intents(settings: Settings) -> discord.Intents:
-    """Return what the bot asks to hear: guilds, that messages are sent, voice rooms; their content only to screen it."""
+    """Return what the bot asks to hear: guilds, messages, voice rooms; what messages say only to screen it."""
     return discord.Intents(
         guilds=True, guild_messages=True, voice_states=True, message_content=settings.screening == "full"
     )

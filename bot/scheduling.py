@@ -14,7 +14,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -32,7 +32,9 @@ STOP_WITHIN: Final = 3.0
 class Alarm:
     """Wakes the runner when the next entry is due, and the daily chores."""
 
-    def __init__(self, clock: Clock, run_due: Job, chores: dict[str, tuple[timedelta, Job]], report: Report) -> None:
+    def __init__(
+        self, clock: Clock, run_due: Job, chores: Mapping[str, tuple[timedelta, Job]], report: Report
+    ) -> None:
         self._clock = clock
         self._run_due = run_due
         self._chores = chores

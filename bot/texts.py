@@ -1,7 +1,7 @@
 """The one catalogue of what people read.
 
-Texts live in gettext catalogues, one per area and language: `config/locales/<language>/LC_MESSAGES/<area>.po`. A message id
-is `<area>.<name>`; English is the source and the fallback. Fields are `str.format` fields.
+Texts live in gettext catalogues, one per area and language: `config/locales/<language>/LC_MESSAGES/<area>.po`. A
+message id is `<area>.<name>`; English is the source and the fallback. Fields are `str.format` fields.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def _language(folder: Path) -> dict[str, gettext.NullTranslations]:
     return areas
 
 
-def _fall_back(areas: dict[str, gettext.NullTranslations], source: dict[str, gettext.NullTranslations]) -> None:
+def _fall_back(
+    areas: dict[str, gettext.NullTranslations], source: dict[str, gettext.NullTranslations]
+) -> None:
     for area, english in source.items():
         if area in areas:
             areas[area].add_fallback(english)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MARK_BASE: Final = 1_000_000_000
-"""Component ids from here on are entry ids: the mark by which a lookup knows a message again (a 32-bit integer in Discord)."""
+"""Component ids from here on are entry ids: the mark by which a lookup knows a message again.
+
+Discord takes any 32-bit integer (components/reference), and its own automatic ids count up from 1.
+"""
 NONCE_TRUSTED_FOR: Final = timedelta(minutes=1)
 """Discord checks a nonce "in the past few minutes" (resources/message); we lean on it for one minute only."""
 MAX_ATTEMPTS: Final = 12

@@ -32,7 +32,10 @@ HOUR_REMINDER: Final = (timedelta(hours=1), timedelta(minutes=30))
 
 
 def announce_at(starts_at: datetime, previous_ends_at: datetime | None, announce_from: datetime) -> datetime:
-    """Return when the card goes out: a week before, or as soon as the meeting before it is over; the next meeting at once."""
+    """Return when the card goes out: a week before, or when the meeting before it is over if that is sooner.
+
+    `previous_ends_at` is None for the next meeting, whose card goes out at once.
+    """
     week_before = starts_at - ANNOUNCED_BEFORE
     earliest = announce_from if previous_ends_at is None else min(week_before, previous_ends_at)
     return max(earliest, announce_from)
@@ -95,7 +98,9 @@ def of_person(kind: Kind, meeting: Meeting, user_id: int, due_at: datetime, *, d
     )
 
 
-def now_of(kind: Kind, meeting: Meeting, due_at: datetime, *, detail: str = "", never_stale: bool = False) -> Owed:
+def now_of(
+    kind: Kind, meeting: Meeting, due_at: datetime, *, detail: str = "", never_stale: bool = False
+) -> Owed:
     """Return an entry about the meeting itself: a room, a panel, a prompt, its closing."""
     return Owed(
         kind,

@@ -1,7 +1,7 @@
 """The runner: claims what is due, reads it fresh, commits that it is about to call, calls, settles.
 
-A kill at any point leaves a row that says how far it got. What may have been sent and cannot be told by its nonce any more
-is looked up in Discord before it is sent again.
+A kill at any point leaves a row that says how far it got. What may have been sent, and can no longer be told by its
+nonce, is looked up in Discord before it is sent again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,12 @@ class Runner:
     """Does everything due. Only one run at a time; a second caller waits for the first."""
 
     def __init__(
-        self, outbox: Outbox, handlers: Mapping[Kind, Handler], client: discord.Client, clock: Clock, report: Report
+        self,
+        outbox: Outbox,
+        handlers: Mapping[Kind, Handler],
+        client: discord.Client,
+        clock: Clock,
+        report: Report,
     ) -> None:
         self._outbox = outbox
         self._handlers = handlers

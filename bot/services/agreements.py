@@ -10,14 +10,13 @@ from bot.errors import Refusal
 from bot.store import consents, guilds
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
 
     from bot.clock import Clock
     from bot.domain.agreements import Agreement, Terms
     from bot.domain.meetings import Person
     from bot.services.seating import Seating
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Agreements:
             raise Refusal("agreements.changed")
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> None:
+        def transact(conn: Connection) -> None:
             guilds.ensure(conn, person.guild_id, now)
             consents.accept(conn, person.guild_id, person.user_id, version, now)
 

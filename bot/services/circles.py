@@ -17,7 +17,6 @@ from bot.services.planning import plan_circle
 from bot.store import audit, circles, guilds, meetings, outbox
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.circles import Draft, Options
     from bot.domain.meetings import Circle, Person
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 SHOWN_DATES = 5
 
@@ -69,13 +68,13 @@ class Circles:
         return tuple(one for one in self._agendas.values() if text.casefold() in one.key)[:25]
 
     async def create(self, person: Person, new: NewCircle) -> CircleView:
-        """Write the circle, its coming meetings and its desk. Cards go out when the admin says so, or by themselves later.
+        """Write the circle, its coming meetings and its desk; cards go out when the admin says so, or later.
 
         An admin who named nobody holds the circle; anybody else is asked first.
         """
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> CircleView:
+        def transact(conn: Connection) -> CircleView:
             guilds.ensure(conn, new.guild_id, now)
             circle_id = circles.add(conn, new, announce_from=now + owing.UNDO_FOR, now=now)
             own = new.facilitator_id == person.user_id
@@ -92,7 +91,7 @@ class Circles:
         """Let the cards of the circle go out now."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> CircleView:
+        def transact(conn: Connection) -> CircleView:
             circle = _get(conn, circle_id, person.guild_id)
             if circle.announce_from > now:
                 circles.announce(conn, circle_id, now)
@@ -106,7 +105,7 @@ class Circles:
         """Change a circle that nobody has seen yet. Raises `Refusal` once its first card is out."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> CircleView:
+        def transact(conn: Connection) -> CircleView:
             circle = _get(conn, circle_id, person.guild_id)
             _check_unseen(conn, circle, now)
             new = NewCircle(
@@ -123,7 +122,7 @@ class Circles:
         """Take a circle back that nobody has seen yet; return the channels that were made for it."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> Removed:
+        def transact(conn: Connection) -> Removed:
             circle = _get(conn, circle_id, person.guild_id)
             _check_unseen(conn, circle, now)
             circles.delete(conn, circle_id)
@@ -136,7 +135,7 @@ class Circles:
         """The person takes or declines holding the circle. Raises `Refusal` where nobody asked them."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> CircleView:
+        def transact(conn: Connection) -> CircleView:
             circle = _get(conn, circle_id, person.guild_id)
             if circles.facilitator_state(conn, circle_id, person.user_id) is None:
                 raise Refusal("circles.not_asked")
@@ -180,7 +179,7 @@ class Circles:
         Raises `Refusal` where there is none or more than one.
         """
 
-        def look(conn: sqlite3.Connection) -> Circle:
+        def look(conn: Connection) -> Circle:
             those = (
                 circles.facilitated_by(conn, person.guild_id, person.user_id)
                 if held
@@ -216,27 +215,31 @@ def _names(those: list[Circle]) -> str:
     return ", ".join(circle.name for circle in those[:10]) or "-"
 
 
-def _get(conn: sqlite3.Connection, circle_id: int, guild_id: int) -> Circle:
+def _get(conn: Connection, circle_id: int, guild_id: int) -> Circle:
     circle = circles.get(conn, circle_id)
     if circle is None or circle.guild_id != guild_id:
         raise Refusal("circles.gone")
     return circle
 
 
-def _check_unseen(conn: sqlite3.Connection, circle: Circle, now: datetime) -> None:
-    seen = [one for one in meetings.of_circle(conn, circle.circle_id, now) if one.state is not MeetingState.PLANNED]
+def _check_unseen(conn: Connection, circle: Circle, now: datetime) -> None:
+    seen = [
+        one
+        for one in meetings.of_circle(conn, circle.circle_id, now)
+        if one.state is not MeetingState.PLANNED
+    ]
     if seen or circle.announce_from <= now:
         raise Refusal("circles.already_announced")
 
 
-def _plan_anew(conn: sqlite3.Connection, circle_id: int, agendas: Mapping[str, Agenda], now: datetime) -> None:
+def _plan_anew(conn: Connection, circle_id: int, agendas: Mapping[str, Agenda], now: datetime) -> None:
     meetings.delete_planned(conn, circle_id)
     circle = circles.get(conn, circle_id)
     if circle is not None:
         plan_circle(conn, circle, agendas, now)
 
 
-def _view(conn: sqlite3.Connection, circle: Circle, now: datetime) -> CircleView:
+def _view(conn: Connection, circle: Circle, now: datetime) -> CircleView:
     return CircleView(
         circle,
         tuple(circles.facilitators(conn, circle.circle_id)),

@@ -11,21 +11,24 @@ from bot.domain.outbox import Kind
 from bot.services import lifecycle
 from bot.store import circles, meetings, outbox, seats
 
-
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Meeting
     from bot.domain.outbox import Entry
+    from bot.store.database import Connection
 
-    Effect = Callable[[sqlite3.Connection, Entry, int | None, datetime], None]
+    Effect = Callable[[Connection, Entry, int | None, datetime], None]
 
 
 def apply(
-    conn: sqlite3.Connection, entry: Entry, result_id: int | None, now: datetime, agendas: Mapping[str, Agenda]
+    conn: Connection,
+    entry: Entry,
+    result_id: int | None,
+    now: datetime,
+    agendas: Mapping[str, Agenda],
 ) -> None:
     """Write what follows from this delivery; most kinds change nothing."""
     if entry.kind is Kind.DESK and entry.circle_id is not None:
@@ -40,7 +43,7 @@ def apply(
         effect(conn, meeting, result_id, now)
 
 
-def _desk_made(conn: sqlite3.Connection, circle_id: int, thread_id: int | None, now: datetime) -> None:
+def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: datetime) -> None:
     circles.set_desk(conn, circle_id, thread_id)
     circle = circles.get(conn, circle_id)
     if circle is None:
@@ -51,33 +54,33 @@ def _desk_made(conn: sqlite3.Connection, circle_id: int, thread_id: int | None, 
     outbox.owe_once(conn, [owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=one) for one in asked])
 
 
-def _card_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+def _card_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
     del now
     meetings.set_card(conn, meeting.meeting_id, message_id)
 
 
-def _panel_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+def _panel_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
     del now
     meetings.set_panel(conn, meeting.meeting_id, message_id)
 
 
-def _controls_drawn(conn: sqlite3.Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
+def _controls_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
     del now
     meetings.set_desk_message(conn, meeting.meeting_id, message_id)
 
 
-def _room_made(conn: sqlite3.Connection, meeting: Meeting, room_id: int | None, now: datetime) -> None:
+def _room_made(conn: Connection, meeting: Meeting, room_id: int | None, now: datetime) -> None:
     circle = circles.get(conn, meeting.circle_id)
     if circle is not None and room_id is not None:
         lifecycle.room_opened(conn, meeting, circle, room_id, now)
 
 
-def _room_emptied(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+def _room_emptied(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
     del result_id, now
     meetings.forget_room(conn, meeting.meeting_id)
 
 
-def _locked(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+def _locked(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
     del result_id
     circle = circles.get(conn, meeting.circle_id)
     if circle is not None and circle.room_kind is not RoomKind.TEXT:
@@ -90,13 +93,13 @@ def _locked(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, n
         outbox.owe_once(conn, late)
 
 
-def _nobody_came(conn: sqlite3.Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+def _nobody_came(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
     del result_id
     if meeting.checked_in_at is None and meeting.state not in LIVE:
         lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
 
 
-def _time_up(conn: sqlite3.Connection, meeting: Meeting, now: datetime, agendas: Mapping[str, Agenda]) -> None:
+def _time_up(conn: Connection, meeting: Meeting, now: datetime, agendas: Mapping[str, Agenda]) -> None:
     circle = circles.get(conn, meeting.circle_id)
     agenda = None if circle is None else agendas.get(circle.agenda_key)
     timed = agenda is None or agenda.cues
@@ -106,7 +109,7 @@ def _time_up(conn: sqlite3.Connection, meeting: Meeting, now: datetime, agendas:
         lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
 
 
-_OF_MEETING: Final[Mapping[Kind, Callable[[sqlite3.Connection, Meeting, int | None, datetime], None]]] = {
+_OF_MEETING: Final[Mapping[Kind, Callable[[Connection, Meeting, int | None, datetime], None]]] = {
     Kind.CARD: _card_drawn,
     Kind.PANEL: _panel_drawn,
     Kind.DESK_CALL: _controls_drawn,

@@ -15,16 +15,16 @@ from bot.errors import Refusal
 from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import datetime
 
     from bot.domain.meetings import Circle, Meeting
+    from bot.store.database import Connection
 
 REMINDERS: Final = (Kind.REMINDER_DAY, Kind.REMINDER_HOUR)
 BEFORE_IT_STARTS: Final = (*REMINDERS, Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.SEAT_FREED, Kind.SEAT_YOURS)
 
 
-def get_meeting(conn: sqlite3.Connection, meeting_id: int, guild_id: int | None) -> tuple[Meeting, Circle]:
+def get_meeting(conn: Connection, meeting_id: int, guild_id: int | None) -> tuple[Meeting, Circle]:
     """Return a meeting and its circle. Raises `Refusal` where there is none, or it is another guild's."""
     meeting = meetings.get(conn, meeting_id)
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
@@ -33,7 +33,7 @@ def get_meeting(conn: sqlite3.Connection, meeting_id: int, guild_id: int | None)
     return meeting, circle
 
 
-def owe_card(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
+def owe_card(conn: Connection, meeting: Meeting, now: datetime) -> None:
     """The card no longer shows the truth: draw it again, but not more often than Discord likes."""
     if meeting.state is MeetingState.PLANNED:
         return
@@ -43,14 +43,14 @@ def owe_card(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
     outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, due_at, never_stale=True)])
 
 
-def owe_screens(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
+def owe_screens(conn: Connection, meeting: Meeting, now: datetime) -> None:
     """Draw the panel in the room and the facilitators' controls again."""
     if meeting.room_id is not None:
         outbox.owe_again(conn, [owing.now_of(Kind.PANEL, meeting, now)])
     outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now)])
 
 
-def promote(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
+def promote(conn: Connection, meeting: Meeting, now: datetime) -> None:
     """Give free seats to those who wait, first come first, and tell them the way they asked for."""
     if not seats_move_up(meeting, now=now):
         return
@@ -64,7 +64,7 @@ def promote(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
             outbox.owe_once(conn, [owing.of_person(Kind.SEAT_FREED, meeting, seat.user_id, now)])
 
 
-def let_in(conn: sqlite3.Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> None:
+def let_in(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> None:
     """Make the room match the rows for one person, where there is a room."""
     if meeting.state not in LIVE or meeting.room_id is None:
         return
@@ -74,7 +74,7 @@ def let_in(conn: sqlite3.Connection, circle: Circle, meeting: Meeting, user_id: 
         outbox.owe_again(conn, [owing.now_of(Kind.ROOM, meeting, now)])
 
 
-def check_in(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> datetime:
+def check_in(conn: Connection, meeting: Meeting, now: datetime) -> datetime:
     """A facilitator is there: the room opens, and nobody needs to be told any more. Return when it opens."""
     meetings.check_in(conn, meeting.meeting_id, now)
     opens_at = owing.room_opens_at(meeting, meeting.checked_in_at or now)
@@ -85,7 +85,7 @@ def check_in(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> datet
     return opens_at
 
 
-def room_opened(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, room_id: int, now: datetime) -> None:
+def room_opened(conn: Connection, meeting: Meeting, circle: Circle, room_id: int, now: datetime) -> None:
     """The room is there: let people in, show the panel, say so on the card."""
     first = meeting.room_id is None
     meetings.open_room(conn, meeting.meeting_id, room_id, now)
@@ -94,14 +94,16 @@ def room_opened(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, room
     if circle.room_kind is RoomKind.TEXT:
         people = circles.facilitators(conn, circle.circle_id)
         people += [seat.user_id for seat in seats.on_list(conn, meeting.meeting_id, SeatState.SEATED)]
-        entries = [owing.of_person(Kind.ROOM_MEMBER, meeting, user_id, now) for user_id in dict.fromkeys(people)]
+        entries = [
+            owing.of_person(Kind.ROOM_MEMBER, meeting, user_id, now) for user_id in dict.fromkeys(people)
+        ]
         outbox.owe_again(conn, entries)
     opened, _ = get_meeting(conn, meeting.meeting_id, None)
     owe_screens(conn, opened, now)
     owe_card(conn, opened, now)
 
 
-def close(conn: sqlite3.Connection, meeting: Meeting, now: datetime, *, timed: bool) -> None:
+def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> None:
     """The meeting is over: thanks, the room stays open a little, then it locks and is emptied."""
     if meeting.state in OVER:
         return
@@ -126,7 +128,11 @@ def close(conn: sqlite3.Connection, meeting: Meeting, now: datetime, *, timed: b
 
 
 def call_off(
-    conn: sqlite3.Connection, meeting: Meeting, state: MeetingState, reason: CancelReason | None, now: datetime
+    conn: Connection,
+    meeting: Meeting,
+    state: MeetingState,
+    reason: CancelReason | None,
+    now: datetime,
 ) -> None:
     """The meeting does not take place: tell everyone who counted on it, kindly and once."""
     if meeting.state in OVER:
@@ -137,9 +143,11 @@ def call_off(
     )
     off, _ = get_meeting(conn, meeting.meeting_id, None)
     told = [owing.now_of(Kind.CANCELLED, off, now)]
-    for seat in seats.on_list(conn, off.meeting_id, SeatState.SEATED):
-        if seat.write_to is WriteTo.DM:
-            told.append(owing.of_person(Kind.CANCELLED_DM, off, seat.user_id, now))
+    told += [
+        owing.of_person(Kind.CANCELLED_DM, off, seat.user_id, now)
+        for seat in seats.on_list(conn, off.meeting_id, SeatState.SEATED)
+        if seat.write_to is WriteTo.DM
+    ]
     if off.room_id is not None:
         told.append(owing.now_of(Kind.LOCK, off, now + owing.ROOM_STAYS_OPEN, never_stale=True))
         told.append(
@@ -152,7 +160,7 @@ def call_off(
     announce_next(conn, off, now)
 
 
-def announce_next(conn: sqlite3.Connection, meeting: Meeting, now: datetime) -> None:
+def announce_next(conn: Connection, meeting: Meeting, now: datetime) -> None:
     """The meeting is done with: the next one becomes the next one, so its card goes out now."""
     following = meetings.after(conn, meeting)
     if following is not None and following.state is MeetingState.PLANNED:

@@ -15,7 +15,6 @@ from bot.services import lifecycle
 from bot.store import circles, meetings, outbox, prompts
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Circle, Meeting, Person
     from bot.domain.prompts import Deck
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Meetings:
     async def check_in(self, person: Person, meeting_id: int) -> Moved:
         """The facilitator is there; the room opens 15 minutes before the start, or now if that has passed."""
 
-        def move(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state in OVER:
                 raise Refusal("meetings.over")
             opens_at = lifecycle.check_in(conn, meeting, now)
@@ -68,7 +67,7 @@ class Meetings:
     async def start(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
         """Begin with the first phase. Before the room is open this counts as checking in, and says when it opens."""
 
-        def move(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state in OVER:
                 raise Refusal("meetings.over")
             if meeting.state is MeetingState.RUNNING:
@@ -82,7 +81,7 @@ class Meetings:
     async def next(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
         """Move to the next phase; after the last one the meeting closes."""
 
-        def move(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             _check_running(meeting)
             if phase_at(self._agenda(circle), meeting.phase + 1) is None:
                 return self._close(conn, meeting, circle, now)
@@ -93,7 +92,7 @@ class Meetings:
     async def prompt(self, person: Person, meeting_id: int, kind: str | None = None) -> Moved:
         """Post a prompt of this kind, or of the phase's own; none comes twice before the deck is through."""
 
-        def move(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state not in LIVE:
                 raise Refusal("meetings.not_open")
             phase = phase_at(self._agenda(circle), meeting.phase)
@@ -107,7 +106,7 @@ class Meetings:
     async def end(self, person: Person, meeting_id: int) -> Moved:
         """Close the meeting now."""
 
-        def move(conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state not in LIVE:
                 raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
             return self._close(conn, meeting, circle, now)
@@ -118,7 +117,7 @@ class Meetings:
         """Somebody entered a circle's voice room: a facilitator who is there has checked in."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> None:
+        def transact(conn: Connection) -> None:
             for circle in circles.with_channel(conn, room_id):
                 meeting = meetings.live_of_circle(conn, circle.circle_id, now)
                 holds = circles.facilitator_state(conn, circle.circle_id, user_id) == "accepted"
@@ -133,11 +132,11 @@ class Meetings:
         person: Person,
         meeting_id: int,
         version: int | None,
-        move: Callable[[sqlite3.Connection, Meeting, Circle, datetime], Moved],
+        move: Callable[[Connection, Meeting, Circle, datetime], Moved],
     ) -> Moved:
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> Moved:
+        def transact(conn: Connection) -> Moved:
             meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
             if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
                 raise Refusal("meetings.facilitators_only")
@@ -153,7 +152,7 @@ class Meetings:
         agenda = self._agendas.get(circle.agenda_key) or next(iter(self._agendas.values()))
         return fitted(agenda, circle.minutes)
 
-    def _enter(self, conn: sqlite3.Connection, meeting: Meeting, circle: Circle, index: int, now: datetime) -> Moved:
+    def _enter(self, conn: Connection, meeting: Meeting, circle: Circle, index: int, now: datetime) -> Moved:
         phase = phase_at(self._agenda(circle), index)
         if phase is None:
             raise Refusal("meetings.over")
@@ -166,7 +165,7 @@ class Meetings:
         return Moved(circle, fresh)
 
     def _post_prompt(
-        self, conn: sqlite3.Connection, meeting: Meeting, circle: Circle, kind: str, now: datetime
+        self, conn: Connection, meeting: Meeting, circle: Circle, kind: str, now: datetime
     ) -> bool:
         deck = self._decks.get(circle.deck_key)
         chosen = None if deck is None else next_prompt(deck, kind, prompts.used(conn, circle.circle_id))
@@ -178,7 +177,7 @@ class Meetings:
         lifecycle.owe_screens(conn, meeting, now)
         return True
 
-    def _close(self, conn: sqlite3.Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+    def _close(self, conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
         lifecycle.close(conn, meeting, now, timed=self._agenda(circle).cues)
         return Moved(circle, meeting)
 

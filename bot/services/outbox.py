@@ -10,7 +10,6 @@ from bot.services import effects
 from bot.store import circles, guilds, outbox
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.outbox import Entry
     from bot.services.rooms import Rooms
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 CLAIM: Final = 25
 
@@ -55,7 +54,7 @@ class Outbox:
         """The entry is done: write that, and what follows from it, in one transaction."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> None:
+        def transact(conn: Connection) -> None:
             outbox.settle(conn, entry, result_id, now)
             effects.apply(conn, entry, result_id, now, self._agendas)
 
@@ -77,10 +76,10 @@ class Outbox:
         await self._database.write(lambda conn: outbox.put_back(conn, entry, at, called=called))
 
     async def give_up(self, entry: Entry, trouble: str | None) -> None:
-        """Discord will not have it. `trouble` is a fixed word that the facilitators' desk hears once; None stays silent."""
+        """End what Discord will not have. The desk hears `trouble`, a fixed word, once; None stays silent."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> None:
+        def transact(conn: Connection) -> None:
             outbox.finish(conn, entry, "dead", now)
             circle = None if entry.circle_id is None else circles.get(conn, entry.circle_id)
             if trouble is not None and circle is not None and entry.kind is not Kind.TROUBLE:

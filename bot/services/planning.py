@@ -11,7 +11,6 @@ from bot.domain.recurrence import slots
 from bot.store import circles, meetings, outbox
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Circle
     from bot.domain.recurrence import Slot
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 HORIZON: Final = timedelta(days=14)
 CHUNK: Final = 200
@@ -44,13 +43,13 @@ class Planning:
         return made
 
     async def _plan_chunk(self, chunk: Sequence[Circle], now: datetime) -> int:
-        def transact(conn: sqlite3.Connection) -> int:
+        def transact(conn: Connection) -> int:
             return sum(plan_circle(conn, circle, self._agendas, now) for circle in chunk)
 
         return await self._database.write(transact)
 
 
-def plan_circle(conn: sqlite3.Connection, circle: Circle, agendas: Mapping[str, Agenda], now: datetime) -> int:
+def plan_circle(conn: Connection, circle: Circle, agendas: Mapping[str, Agenda], now: datetime) -> int:
     """Write the circle's meetings within the horizon, with what each owes; return how many were made.
 
     The next meeting is always planned, however far off it is: a monthly circle has one to show from the first day.
@@ -70,14 +69,16 @@ def plan_circle(conn: sqlite3.Connection, circle: Circle, agendas: Mapping[str, 
 
 
 def _plan_slot(
-    conn: sqlite3.Connection, circle: Circle, slot: Slot, agendas: Mapping[str, Agenda], now: datetime
+    conn: Connection, circle: Circle, slot: Slot, agendas: Mapping[str, Agenda], now: datetime
 ) -> int:
     meeting_id = meetings.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
     meeting = None if meeting_id is None else meetings.get(conn, meeting_id)
     if meeting is None:
         return 0
     previous = meetings.before(conn, meeting)
-    previous_ends_at = None if previous is None else max(previous.ends_at, previous.closed_at or previous.ends_at)
+    previous_ends_at = (
+        None if previous is None else max(previous.ends_at, previous.closed_at or previous.ends_at)
+    )
     card_at = owing.announce_at(meeting.starts_at, previous_ends_at, circle.announce_from)
     outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, max(card_at, now), never_stale=True)])
     agenda = agendas.get(circle.agenda_key)

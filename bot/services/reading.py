@@ -11,14 +11,13 @@ from bot.domain.views import CardView, CircleView, DeskView, PanelView, PersonVi
 from bot.store import circles, guilds, meetings, prompts, seats
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime
 
     from bot.domain.agenda import Agenda, Phase
     from bot.domain.meetings import Circle, Meeting
     from bot.domain.prompts import Deck
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 
 class Reading:
@@ -32,7 +31,7 @@ class Reading:
     async def card(self, meeting_id: int) -> CardView | None:
         """Return what the meeting's card shows."""
 
-        def look(conn: sqlite3.Connection) -> CardView | None:
+        def look(conn: Connection) -> CardView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
@@ -50,7 +49,7 @@ class Reading:
     async def room(self, meeting_id: int) -> RoomView | None:
         """Return who may be in the meeting's room."""
 
-        def look(conn: sqlite3.Connection) -> RoomView | None:
+        def look(conn: Connection) -> RoomView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
@@ -69,7 +68,7 @@ class Reading:
     async def panel(self, meeting_id: int) -> PanelView | None:
         """Return what everyone in the room sees."""
 
-        def look(conn: sqlite3.Connection) -> PanelView | None:
+        def look(conn: Connection) -> PanelView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
@@ -83,7 +82,7 @@ class Reading:
     async def desk(self, meeting_id: int) -> DeskView | None:
         """Return what the facilitators' controls show."""
 
-        def look(conn: sqlite3.Connection) -> DeskView | None:
+        def look(conn: Connection) -> DeskView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
@@ -96,19 +95,21 @@ class Reading:
     async def person(self, meeting_id: int, user_id: int) -> PersonView | None:
         """Return where one person stands in a meeting."""
 
-        def look(conn: sqlite3.Connection) -> PersonView | None:
+        def look(conn: Connection) -> PersonView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
             seat = seats.get(conn, meeting_id, user_id)
-            return PersonView(circle, meeting, seat, _next_at(conn, meeting), guilds.locale(conn, meeting.guild_id))
+            return PersonView(
+                circle, meeting, seat, _next_at(conn, meeting), guilds.locale(conn, meeting.guild_id)
+            )
 
         return await self._database.read(look)
 
     async def circle(self, circle_id: int) -> tuple[CircleView, str] | None:
         """Return a circle with its facilitators, and the guild's language."""
 
-        def look(conn: sqlite3.Connection) -> tuple[CircleView, str] | None:
+        def look(conn: Connection) -> tuple[CircleView, str] | None:
             circle = circles.get(conn, circle_id)
             if circle is None:
                 return None
@@ -137,12 +138,12 @@ class Reading:
         return phase_at(fitting, meeting.phase), phase_at(fitting, meeting.phase + 1)
 
 
-def _both(conn: sqlite3.Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:
+def _both(conn: Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:
     meeting = meetings.get(conn, meeting_id)
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
     return None if meeting is None or circle is None else (meeting, circle)
 
 
-def _next_at(conn: sqlite3.Connection, meeting: Meeting) -> datetime | None:
+def _next_at(conn: Connection, meeting: Meeting) -> datetime | None:
     following = meetings.after(conn, meeting)
     return None if following is None else following.starts_at

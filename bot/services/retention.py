@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Final
 from bot.store import audit, outbox, seats
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from bot.clock import Clock
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 SEATS_KEPT: Final = timedelta(hours=72)
 SETTLED_KEPT: Final = timedelta(hours=72)
@@ -29,7 +27,7 @@ class Retention:
         """Delete everything that is past its time; return how many rows that was."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> int:
+        def transact(conn: Connection) -> int:
             return (
                 seats.purge(conn, now - SEATS_KEPT)
                 + outbox.purge_settled(conn, now - SETTLED_KEPT)

@@ -15,13 +15,12 @@ from bot.services import lifecycle
 from bot.store import circles, consents, guilds, meetings, outbox, seats
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Meeting, Person, Seat
-    from bot.store.database import Database
+    from bot.store.database import Connection, Database
 
 STANDING = (SeatState.SEATED, SeatState.WAITLISTED)
 
@@ -40,12 +39,12 @@ class Seating:
     async def join(self, person: Person, meeting_id: int) -> Joined | AgreementNeeded:
         """Give the person a seat, or the next place on the list; asking twice changes nothing.
 
-        Returns `AgreementNeeded` where the person has not accepted the agreement as it is now. Raises `Refusal` where the
-        meeting is over, called off, or its door has closed.
+        Returns `AgreementNeeded` where the person has not accepted the agreement as it is now. Raises `Refusal`
+        where the meeting is over, called off, or its door has closed.
         """
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> Joined | AgreementNeeded:
+        def transact(conn: Connection) -> Joined | AgreementNeeded:
             meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is not None and seat.state in STANDING:
@@ -68,7 +67,7 @@ class Seating:
         """Give the person's place back, without a reason; the seat goes to the first who waits."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> PersonView:
+        def transact(conn: Connection) -> PersonView:
             meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is not None and seat.state in STANDING:
@@ -84,7 +83,7 @@ class Seating:
         """Remember whether the bot may write to the person about this meeting; a yes owes them their reminders."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> PersonView:
+        def transact(conn: Connection) -> PersonView:
             meeting, _ = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is None or seat.state not in STANDING:
@@ -108,7 +107,7 @@ class Seating:
         """Return the guild's announced meetings, soonest first, with the person's own place in each."""
         now = self._clock.now()
 
-        def look(conn: sqlite3.Connection) -> list[Upcoming]:
+        def look(conn: Connection) -> list[Upcoming]:
             states = (MeetingState.ANNOUNCED, MeetingState.OPEN, MeetingState.RUNNING)
             found = meetings.upcoming(conn, person.guild_id, now, states)
             return [_upcoming(conn, meeting, person.user_id) for meeting in found]
@@ -119,7 +118,7 @@ class Seating:
         """Return the meetings that the person sits or waits in, in this guild or in all."""
         now = self._clock.now()
 
-        def look(conn: sqlite3.Connection) -> list[Upcoming]:
+        def look(conn: Connection) -> list[Upcoming]:
             mine = seats.of_person(conn, guild_id, user_id, now)
             found = [meetings.get(conn, seat.meeting_id) for seat in mine]
             return [_upcoming(conn, meeting, user_id) for meeting in found if meeting is not None]
@@ -130,7 +129,7 @@ class Seating:
         """Give back every coming seat of the person in this guild; return how many there were."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> int:
+        def transact(conn: Connection) -> int:
             mine = seats.of_person(conn, person.guild_id, person.user_id, now)
             for seat in mine:
                 meeting, circle = lifecycle.get_meeting(conn, seat.meeting_id, person.guild_id)
@@ -146,7 +145,7 @@ class Seating:
         """The person was seen in this room; nothing happens where it is no open room of ours."""
         now = self._clock.now()
 
-        def transact(conn: sqlite3.Connection) -> None:
+        def transact(conn: Connection) -> None:
             meeting = meetings.in_room(conn, room_id)
             if meeting is not None and meeting.state in LIVE:
                 seats.set_present(conn, meeting.meeting_id, user_id, now)
@@ -158,20 +157,20 @@ class Seating:
         return agenda is None or door_is_open(agenda, meeting.phase)
 
 
-def _release(conn: sqlite3.Connection, meeting: Meeting, seat: Seat) -> None:
+def _release(conn: Connection, meeting: Meeting, seat: Seat) -> None:
     seats.set_state(conn, seat.seat_id, SeatState.RELEASED)
     kinds = (*lifecycle.REMINDERS, Kind.SEAT_YOURS, Kind.SEAT_FREED)
     outbox.withdraw(conn, meeting_id=meeting.meeting_id, member_id=seat.user_id, kinds=kinds)
 
 
-def _seat(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> Seat:
+def _seat(conn: Connection, meeting_id: int, user_id: int) -> Seat:
     seat = seats.get(conn, meeting_id, user_id)
     if seat is None:
         raise Refusal("seating.no_seat")
     return seat
 
 
-def _person_view(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> PersonView:
+def _person_view(conn: Connection, meeting_id: int, user_id: int) -> PersonView:
     meeting, circle = lifecycle.get_meeting(conn, meeting_id, None)
     following = meetings.after(conn, meeting)
     return PersonView(
@@ -183,7 +182,7 @@ def _person_view(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> Per
     )
 
 
-def _upcoming(conn: sqlite3.Connection, meeting: Meeting, user_id: int) -> Upcoming:
+def _upcoming(conn: Connection, meeting: Meeting, user_id: int) -> Upcoming:
     circle = circles.get(conn, meeting.circle_id)
     if circle is None:
         raise Refusal("meetings.gone")

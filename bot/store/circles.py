@@ -19,8 +19,8 @@ def add(conn: sqlite3.Connection, new: NewCircle, *, announce_from: datetime, no
     """Write a circle and return its id."""
     cursor = conn.execute(
         """
-        INSERT INTO circle (guild_id, name, description, rrule, starts_local, timezone, minutes, capacity, room_kind,
-            agenda_key, deck_key, channel_id, channel_is_ours, voice_channel_id, announce_from, created_at)
+        INSERT INTO circle (guild_id, name, description, rrule, starts_local, timezone, minutes, capacity,
+            room_kind, agenda_key, deck_key, channel_id, channel_is_ours, voice_channel_id, announce_from, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
@@ -52,7 +52,10 @@ def get(conn: sqlite3.Connection, circle_id: int) -> Circle | None:
 def of_guild(conn: sqlite3.Connection, guild_id: int, *, archived: bool = False) -> list[Circle]:
     """Return the guild's circles by name."""
     rows = conn.execute(
-        "SELECT * FROM circle WHERE guild_id = ? AND (? OR state <> 'archived') ORDER BY name COLLATE NOCASE, circle_id",
+        """
+        SELECT * FROM circle WHERE guild_id = ? AND (? OR state <> 'archived')
+        ORDER BY name COLLATE NOCASE, circle_id
+        """,
         (guild_id, archived),
     )
     return [_circle(row) for row in rows]
@@ -60,7 +63,9 @@ def of_guild(conn: sqlite3.Connection, guild_id: int, *, archived: bool = False)
 
 def active(conn: sqlite3.Connection) -> list[Circle]:
     """Return every circle that plans meetings."""
-    return [_circle(row) for row in conn.execute("SELECT * FROM circle WHERE state = 'active' ORDER BY circle_id")]
+    return [
+        _circle(row) for row in conn.execute("SELECT * FROM circle WHERE state = 'active' ORDER BY circle_id")
+    ]
 
 
 def with_channel(conn: sqlite3.Connection, channel_id: int) -> list[Circle]:
@@ -80,7 +85,8 @@ def amend(conn: sqlite3.Connection, circle_id: int, new: NewCircle) -> None:
     """Write what an admin changed in a circle that has not been announced yet."""
     conn.execute(
         """
-        UPDATE circle SET name = ?, description = ?, rrule = ?, starts_local = ?, timezone = ?, minutes = ?, capacity = ?,
+        UPDATE circle SET name = ?, description = ?, rrule = ?, starts_local = ?, timezone = ?, minutes = ?,
+            capacity = ?,
             agenda_key = ?
         WHERE circle_id = ?
         """,
@@ -98,7 +104,9 @@ def amend(conn: sqlite3.Connection, circle_id: int, new: NewCircle) -> None:
 
 def announce(conn: sqlite3.Connection, circle_id: int, announce_from: datetime) -> None:
     """Let cards go out from now on."""
-    conn.execute("UPDATE circle SET announce_from = ? WHERE circle_id = ?", (to_unix(announce_from), circle_id))
+    conn.execute(
+        "UPDATE circle SET announce_from = ? WHERE circle_id = ?", (to_unix(announce_from), circle_id)
+    )
 
 
 def set_desk(conn: sqlite3.Connection, circle_id: int, thread_id: int | None) -> None:
@@ -111,7 +119,9 @@ def delete(conn: sqlite3.Connection, circle_id: int) -> None:
     conn.execute("DELETE FROM circle WHERE circle_id = ?", (circle_id,))
 
 
-def set_facilitator(conn: sqlite3.Connection, circle_id: int, user_id: int, state: str, now: datetime) -> None:
+def set_facilitator(
+    conn: sqlite3.Connection, circle_id: int, user_id: int, state: str, now: datetime
+) -> None:
     """Write that somebody was `asked` to hold the circle, or `accepted`."""
     conn.execute(
         """
@@ -130,7 +140,8 @@ def remove_facilitator(conn: sqlite3.Connection, circle_id: int, user_id: int) -
 def facilitators(conn: sqlite3.Connection, circle_id: int, state: str = "accepted") -> list[int]:
     """Return the user ids of those who hold the circle, longest first."""
     rows = conn.execute(
-        "SELECT user_id FROM facilitator WHERE circle_id = ? AND state = ? ORDER BY since_at, user_id", (circle_id, state)
+        "SELECT user_id FROM facilitator WHERE circle_id = ? AND state = ? ORDER BY since_at, user_id",
+        (circle_id, state),
     )
     return [int(row["user_id"]) for row in rows]
 

@@ -33,5 +33,6 @@ def accept(conn: sqlite3.Connection, guild_id: int, user_id: int, version: int, 
 def withdraw(conn: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
     """Forget that the person accepted; say whether there was anything to forget."""
     return (
-        conn.execute("DELETE FROM consent WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)).rowcount > 0
+        conn.execute("DELETE FROM consent WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)).rowcount
+        > 0
     )

@@ -1,7 +1,7 @@
 """One SQLite file, one process, whole transactions.
 
-A transaction is one synchronous function over a `sqlite3.Connection`, run whole on aiosqlite's thread. Writes that wait at
-the same time share a commit, each in a savepoint of its own, so that one that fails takes nobody with it.
+A transaction is one synchronous function over a `sqlite3.Connection`, run whole on aiosqlite's thread. Writes that
+wait at the same time share a commit, each in a savepoint of its own, so that one that fails takes nobody with it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
+Connection = sqlite3.Connection
+"""What a transaction is handed. Services take it along and leave its SQL to the repositories."""
 BATCH: Final = 64
 PRAGMAS: Final = (
     "journal_mode=WAL",
@@ -45,7 +47,9 @@ class _Waiting(NamedTuple):
 class Database:
     """The open database. Make it with `await Database.open(path)`, end it with `await close()`."""
 
-    def __init__(self, path: Path, lock: int, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, path: Path, lock: int, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
         self.path = path
         self._lock = lock
         self._writer = writer
@@ -57,7 +61,7 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path, *, now: int) -> Self:
-        """Lock, open and migrate the database at `path` (made with mode 0600 where it is missing); `now` in unix seconds.
+        """Lock, open and migrate the database at `path`; `now` is in unix seconds. A missing file is made (mode 0600).
 
         Raises `StoreLockedError` if another process has it, `StoreError` with one sentence if it cannot be used.
         """
@@ -116,7 +120,8 @@ class Database:
     async def write(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Run `fn` as one transaction and return what it returns once that is on disk.
 
-        What `fn` raises is raised here and undoes only `fn`. Raises `StoreBusyError` where SQLite cannot take the write.
+        What `fn` raises is raised here and undoes only `fn`. Raises `StoreBusyError` where SQLite cannot take the
+        write.
         """
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.append(_Waiting(fn, answer))
@@ -172,7 +177,7 @@ class Database:
     async def _run(connection: aiosqlite.Connection, fn: Callable[[sqlite3.Connection], T]) -> T:
         # aiosqlite has no public way to run a whole function on its thread; an await per statement is five times
         # slower and lets other tasks into an open transaction. tests/store/test_database.py fails if this goes away.
-        result: T = await connection._execute(fn, connection._conn)  # noqa: SLF001
+        result: T = await connection._execute(fn, connection._conn)  # type: ignore[no-untyped-call]  # noqa: SLF001
         return result
 
 
@@ -228,7 +233,9 @@ def _lock(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        message = f"Another Circlekeeper is already running on {path}. Stop it first, or set another DATA_DIR."
+        message = (
+            f"Another Circlekeeper is already running on {path}. Stop it first, or set another DATA_DIR."
+        )
         raise StoreLockedError(message) from error
     return handle
 

@@ -22,7 +22,8 @@ def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta
     """Write the meeting of this slot if it is not there yet; return its id if it was made now."""
     cursor = conn.execute(
         """
-        INSERT INTO meeting (circle_id, guild_id, slot_on, starts_at, ends_at, shift, capacity) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO meeting (circle_id, guild_id, slot_on, starts_at, ends_at, shift, capacity)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (circle_id, slot_on) DO NOTHING
         """,
         (
@@ -47,7 +48,10 @@ def get(conn: sqlite3.Connection, meeting_id: int) -> Meeting | None:
 def in_room(conn: sqlite3.Connection, room_id: int) -> Meeting | None:
     """Return the meeting that has this room open now; None if none has."""
     row = conn.execute(
-        "SELECT * FROM meeting WHERE room_id = ? AND state IN ('open', 'running', 'closed') ORDER BY starts_at DESC LIMIT 1",
+        """
+        SELECT * FROM meeting WHERE room_id = ? AND state IN ('open', 'running', 'closed')
+        ORDER BY starts_at DESC LIMIT 1
+        """,
         (room_id,),
     ).fetchone()
     return None if row is None else _meeting(row)
@@ -59,22 +63,24 @@ def rooms(conn: sqlite3.Connection) -> frozenset[int]:
     return frozenset(int(row["room_id"]) for row in rows)
 
 
-def upcoming(conn: sqlite3.Connection, guild_id: int, now: datetime, states: Iterable[MeetingState]) -> list[Meeting]:
+def upcoming(
+    conn: sqlite3.Connection, guild_id: int, now: datetime, states: Iterable[MeetingState]
+) -> list[Meeting]:
     """Return the guild's meetings in these states that are not over, soonest first."""
-    wanted = tuple(states)
-    marks = ", ".join("?" * len(wanted))
     rows = conn.execute(
-        f"SELECT * FROM meeting WHERE guild_id = ? AND ends_at > ? AND state IN ({marks}) ORDER BY starts_at, meeting_id",  # noqa: S608 - only question marks are put in
-        (guild_id, to_unix(now), *wanted),
+        "SELECT * FROM meeting WHERE guild_id = ? AND ends_at > ? ORDER BY starts_at, meeting_id",
+        (guild_id, to_unix(now)),
     )
-    return [_meeting(row) for row in rows]
+    wanted = frozenset(states)
+    return [meeting for meeting in map(_meeting, rows) if meeting.state in wanted]
 
 
 def of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> list[Meeting]:
     """Return the circle's meetings that are not over and not called off, soonest first."""
     rows = conn.execute(
         """
-        SELECT * FROM meeting WHERE circle_id = ? AND state IN ('planned', 'announced', 'open', 'running') AND ends_at > ?
+        SELECT * FROM meeting
+        WHERE circle_id = ? AND state IN ('planned', 'announced', 'open', 'running') AND ends_at > ?
         ORDER BY starts_at
         """,
         (circle_id, to_unix(now)),
@@ -121,13 +127,16 @@ def live_of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> M
 
 def set_state(conn: sqlite3.Connection, meeting_id: int, state: MeetingState) -> None:
     """Move a meeting on in its life; every move makes a new version."""
-    conn.execute("UPDATE meeting SET state = ?, version = version + 1 WHERE meeting_id = ?", (state, meeting_id))
+    conn.execute(
+        "UPDATE meeting SET state = ?, version = version + 1 WHERE meeting_id = ?", (state, meeting_id)
+    )
 
 
 def check_in(conn: sqlite3.Connection, meeting_id: int, now: datetime) -> None:
     """A facilitator is there."""
     conn.execute(
-        "UPDATE meeting SET checked_in_at = coalesce(checked_in_at, ?) WHERE meeting_id = ?", (to_unix(now), meeting_id)
+        "UPDATE meeting SET checked_in_at = coalesce(checked_in_at, ?) WHERE meeting_id = ?",
+        (to_unix(now), meeting_id),
     )
 
 
@@ -143,7 +152,9 @@ def open_room(conn: sqlite3.Connection, meeting_id: int, room_id: int, now: date
     )
 
 
-def enter_phase(conn: sqlite3.Connection, meeting_id: int, phase: int, ends_at: datetime | None, now: datetime) -> None:
+def enter_phase(
+    conn: sqlite3.Connection, meeting_id: int, phase: int, ends_at: datetime | None, now: datetime
+) -> None:
     """The meeting is running, in this phase of its agenda."""
     conn.execute(
         """
@@ -166,7 +177,9 @@ def close(conn: sqlite3.Connection, meeting_id: int, now: datetime, attended: in
     )
 
 
-def call_off(conn: sqlite3.Connection, meeting_id: int, state: MeetingState, reason: str | None, now: datetime) -> None:
+def call_off(
+    conn: sqlite3.Connection, meeting_id: int, state: MeetingState, reason: str | None, now: datetime
+) -> None:
     """The meeting does not take place."""
     conn.execute(
         "UPDATE meeting SET state = ?, cancel_reason = ?, closed_at = ?, version = version + 1 WHERE meeting_id = ?",
@@ -197,7 +210,9 @@ def set_desk_message(conn: sqlite3.Connection, meeting_id: int, message_id: int 
 
 def forget_room(conn: sqlite3.Connection, meeting_id: int) -> None:
     """The room and what was written in it are gone."""
-    conn.execute("UPDATE meeting SET room_id = NULL, panel_message_id = NULL WHERE meeting_id = ?", (meeting_id,))
+    conn.execute(
+        "UPDATE meeting SET room_id = NULL, panel_message_id = NULL WHERE meeting_id = ?", (meeting_id,)
+    )
 
 
 def delete_planned(conn: sqlite3.Connection, circle_id: int) -> None:

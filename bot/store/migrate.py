@@ -23,11 +23,11 @@ class Migration(NamedTuple):
 
 def migrations() -> list[Migration]:
     """Return every migration that this version ships, oldest first."""
-    found = []
-    for item in resources.files("bot.store.migrations").iterdir():
-        if match := NUMBERED.fullmatch(item.name):
-            found.append(Migration(int(match[1]), item.read_text(encoding="utf-8")))
-    return sorted(found)
+    files = resources.files("bot.store.migrations").iterdir()
+    found = ((NUMBERED.fullmatch(item.name), item) for item in files)
+    return sorted(
+        Migration(int(match[1]), item.read_text(encoding="utf-8")) for match, item in found if match
+    )
 
 
 def version(conn: sqlite3.Connection) -> int:
@@ -39,13 +39,16 @@ def version(conn: sqlite3.Connection) -> int:
 def migrate(conn: sqlite3.Connection, *, to: int | None = None) -> int:
     """Apply what is missing, each migration whole or not at all; return the version reached.
 
-    `to` stops early (tests make old databases with it). Raises `StoreTooNewError` where the database is newer than we are.
+    `to` stops early (tests make old databases with it). Raises `StoreTooNewError` where the database is newer than
+    we are.
     """
     steps = migrations()
     newest = steps[-1].number
     at = version(conn)
     if at > newest:
-        message = f"The database has schema {at}, and this version knows only {newest}. Run the newer version."
+        message = (
+            f"The database has schema {at}, and this version knows only {newest}. Run the newer version."
+        )
         raise StoreTooNewError(message)
     for step in steps:
         if at < step.number <= (newest if to is None else to):

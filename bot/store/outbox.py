@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _INSERT = """
-INSERT INTO outbox (kind, dedupe, guild_id, circle_id, meeting_id, member_id, detail, priority, due_at, try_at, stale_at)
+INSERT INTO outbox (kind, dedupe, guild_id, circle_id, meeting_id, member_id, detail, priority,
+    due_at, try_at, stale_at)
 VALUES (:kind, :dedupe, :guild_id, :circle_id, :meeting_id, :member_id, :detail, :priority, :due_at, :due_at, :stale_at)
 """
 _ONCE = _INSERT + "ON CONFLICT (dedupe) DO NOTHING"
@@ -51,14 +52,19 @@ def claim(conn: sqlite3.Connection, now: datetime, limit: int) -> list[Entry]:
         "SELECT * FROM outbox WHERE state = 'ready' AND try_at <= ? ORDER BY priority, due_at, entry_id LIMIT ?",
         (to_unix(now), limit),
     ).fetchall()
-    conn.executemany("UPDATE outbox SET state = 'claimed' WHERE entry_id = ?", [(row["entry_id"],) for row in rows])
+    conn.executemany(
+        "UPDATE outbox SET state = 'claimed' WHERE entry_id = ?", [(row["entry_id"],) for row in rows]
+    )
     return [_entry(row) for row in rows]
 
 
 def mark_calling(conn: sqlite3.Connection, entry_id: int, now: datetime) -> bool:
     """Say that the call is about to be made; false where the entry was withdrawn meanwhile."""
     changed = conn.execute(
-        "UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, ?) WHERE entry_id = ? AND state = 'claimed'",
+        """
+        UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, ?)
+        WHERE entry_id = ? AND state = 'claimed'
+        """,
         (to_unix(now), entry_id),
     )
     return changed.rowcount == 1
@@ -90,7 +96,7 @@ def finish(conn: sqlite3.Connection, entry: Entry, state: str, now: datetime) ->
 
 
 def put_back(conn: sqlite3.Connection, entry: Entry, try_at: datetime, *, called: bool) -> None:
-    """Make the entry ready again at `try_at`. `called`: the call may have taken effect, so remember when it was made."""
+    """Make the entry ready again at `try_at`; where `called`, keep when: the call may have taken effect."""
     conn.execute(
         """
         UPDATE outbox SET state = 'ready', try_at = ?, attempts = attempts + 1,
@@ -102,7 +108,7 @@ def put_back(conn: sqlite3.Connection, entry: Entry, try_at: datetime, *, called
 
 
 def recover(conn: sqlite3.Connection, now: datetime) -> int:
-    """At boot: what was claimed or being called when the process died becomes ready; `called_at` says if it may be out."""
+    """Make ready what was in hand when the process died; `called_at` still says what may be out already."""
     changed = conn.execute(
         "UPDATE outbox SET state = 'ready', try_at = min(try_at, ?) WHERE state IN ('claimed', 'calling')",
         (to_unix(now),),
@@ -113,7 +119,7 @@ def recover(conn: sqlite3.Connection, now: datetime) -> int:
 def next_try_at(conn: sqlite3.Connection) -> datetime | None:
     """Return when the next entry is due; None if none is."""
     (soonest,) = conn.execute("SELECT min(try_at) FROM outbox WHERE state = 'ready'").fetchone()
-    return from_unix(soonest)
+    return None if soonest is None else from_unix(int(soonest))
 
 
 def last_settled(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
@@ -122,7 +128,9 @@ def last_settled(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
     return None if row is None else from_unix(row["settled_at"])
 
 
-def withdraw(conn: sqlite3.Connection, *, meeting_id: int, member_id: int | None = None, kinds: Iterable[Kind]) -> None:
+def withdraw(
+    conn: sqlite3.Connection, *, meeting_id: int, member_id: int | None = None, kinds: Iterable[Kind]
+) -> None:
     """Take back entries that have not been called yet."""
     for kind in kinds:
         conn.execute(

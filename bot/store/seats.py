@@ -17,9 +17,9 @@ def counts(conn: sqlite3.Connection, meeting_id: int) -> Counts:
     row = conn.execute(
         """
         SELECT capacity,
-            (SELECT count(*) FROM seat WHERE seat.meeting_id = meeting.meeting_id AND state = 'seated') AS seated,
-            (SELECT count(*) FROM seat WHERE seat.meeting_id = meeting.meeting_id AND state = 'waitlisted') AS waitlisted
-        FROM meeting WHERE meeting_id = ?
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND state = 'seated') AS seated,
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND state = 'waitlisted') AS waitlisted
+        FROM meeting AS it WHERE meeting_id = ?
         """,
         (meeting_id,),
     ).fetchone()
@@ -56,13 +56,18 @@ def set_state(conn: sqlite3.Connection, seat_id: int, state: SeatState) -> None:
 
 def set_write_to(conn: sqlite3.Connection, meeting_id: int, user_id: int, write_to: WriteTo) -> None:
     """Remember whether the person wants to be written to about this meeting."""
-    conn.execute("UPDATE seat SET write_to = ? WHERE meeting_id = ? AND user_id = ?", (write_to, meeting_id, user_id))
+    conn.execute(
+        "UPDATE seat SET write_to = ? WHERE meeting_id = ? AND user_id = ?", (write_to, meeting_id, user_id)
+    )
 
 
 def set_present(conn: sqlite3.Connection, meeting_id: int, user_id: int, now: datetime) -> None:
     """The person was in the room."""
     conn.execute(
-        "UPDATE seat SET present_at = coalesce(present_at, ?) WHERE meeting_id = ? AND user_id = ? AND state = 'seated'",
+        """
+        UPDATE seat SET present_at = coalesce(present_at, ?)
+        WHERE meeting_id = ? AND user_id = ? AND state = 'seated'
+        """,
         (to_unix(now), meeting_id, user_id),
     )
 
@@ -99,7 +104,8 @@ def of_person(conn: sqlite3.Connection, guild_id: int | None, user_id: int, now:
 def present(conn: sqlite3.Connection, meeting_id: int) -> int:
     """Return how many of the seated were in the room."""
     (number,) = conn.execute(
-        "SELECT count(*) FROM seat WHERE meeting_id = ? AND state = 'seated' AND present_at IS NOT NULL", (meeting_id,)
+        "SELECT count(*) FROM seat WHERE meeting_id = ? AND state = 'seated' AND present_at IS NOT NULL",
+        (meeting_id,),
     ).fetchone()
     return int(number)
 

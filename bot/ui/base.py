@@ -53,6 +53,6 @@ class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)
 class BaseModal(discord.ui.Modal):
     """A form whose errors go through the door. What people typed is in the form alone, never in a log."""
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
         """Answer for what goes wrong."""
         await door.answer(interaction, error, type(self).__name__)

@@ -29,4 +29,4 @@ def entry(meeting: Meeting, say: Say, made_at: datetime) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

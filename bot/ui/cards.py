@@ -69,7 +69,10 @@ def seats_line(counts: Counts, say: Say) -> str:
 
 
 def _buttons(view: CardView, say: Say) -> list[ui.Button[Any]]:
-    if view.meeting.state not in LIVE and view.meeting.state not in (MeetingState.PLANNED, MeetingState.ANNOUNCED):
+    if view.meeting.state not in LIVE and view.meeting.state not in (
+        MeetingState.PLANNED,
+        MeetingState.ANNOUNCED,
+    ):
         return []
     return meeting_buttons(view.meeting, say)
 
@@ -82,5 +85,3 @@ def meeting_buttons(meeting: Meeting, say: Say) -> list[ui.Button[Any]]:
         button(say("seating.leave"), ids.LEAVE.custom_id(number)),
         button(say("seating.calendar"), ids.CALENDAR.custom_id(number)),
     ]
-
-

@@ -65,7 +65,9 @@ def listed(views: Sequence[CircleView], say: Say) -> str:
     for view in views:
         starts = date_and_time(view.starts[0]) if view.starts else say("circles.no_date")
         name, channel = view.circle.name, f"<#{view.circle.channel_id}>"
-        lines.append(say("circles.list_line", name=name, rhythm=rhythm(view.circle, say), channel=channel, next=starts))
+        lines.append(
+            say("circles.list_line", name=name, rhythm=rhythm(view.circle, say), channel=channel, next=starts)
+        )
     return "\n".join(lines)[:2000]
 
 
@@ -97,7 +99,9 @@ def _facts(view: CircleView, say: Say) -> str:
 def _dates(circle: Circle, starts: Sequence[datetime], say: Say) -> list[str]:
     zone = ZoneInfo(circle.rhythm.timezone)
     return [
-        say("circles.date_line", local=at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), yours=date_and_time(at))
+        say(
+            "circles.date_line", local=at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), yours=date_and_time(at)
+        )
         for at in starts
     ]
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def describe_commands(tree: app_commands.CommandTree[Any], say: Say) -> None:
     """Set all descriptions. Raises `KeyError` for a command or option without one: that is a defect."""
     for command in tree.walk_commands():
-        if isinstance(command, app_commands.ContextMenu):
-            continue
         key = "commands." + _plain(command.qualified_name)
         command.description = say(key)
         if isinstance(command, app_commands.Command) and command.parameters:
-            app_commands.describe(**{one.name: say(f"{key}.{one.name}") for one in command.parameters})(command)
+            app_commands.describe(**{one.name: say(f"{key}.{one.name}") for one in command.parameters})(
+                command
+            )
 
 
 def _plain(name: str) -> str:

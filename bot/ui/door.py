@@ -41,7 +41,9 @@ async def _sentence(interaction: discord.Interaction[Any], error: BaseException,
     host = cast("Host", interaction.client)
     say = host.texts.to(interaction.locale)
     if isinstance(error, Refusal):
-        facts = {name: full(fact) if isinstance(fact, datetime) else fact for name, fact in error.facts.items()}
+        facts = {
+            name: full(fact) if isinstance(fact, datetime) else fact for name, fact in error.facts.items()
+        }
         return say(error.key, **facts)
     if isinstance(error, app_commands.NoPrivateMessage):
         return say("errors.guild_only")

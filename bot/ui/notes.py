@@ -52,7 +52,9 @@ def seat_freed(view: PersonView, say: Say, marker: int) -> ui.LayoutView:
     return note(say("seating.seat_freed", starts=date_and_time(view.meeting.starts_at)), marker)
 
 
-def cancelled(starts_at: datetime, next_at: datetime | None, say: Say, marker: int, meeting_id: int) -> ui.LayoutView:
+def cancelled(
+    starts_at: datetime, next_at: datetime | None, say: Say, marker: int, meeting_id: int
+) -> ui.LayoutView:
     """Return the kind note that a meeting does not take place."""
     text = say("meetings.cancelled", starts=date_and_time(starts_at))
     if next_at is not None:
@@ -62,10 +64,16 @@ def cancelled(starts_at: datetime, next_at: datetime | None, say: Say, marker: i
 
 def prompt(text: str, say: Say, marker: int) -> ui.LayoutView:
     """Return a prompt as it is posted in the room."""
-    return screen(ui.Container(ui.TextDisplay(say("meetings.prompt_post", prompt=text)), id=marker, accent_colour=COLOUR))
+    return screen(
+        ui.Container(
+            ui.TextDisplay(say("meetings.prompt_post", prompt=text)), id=marker, accent_colour=COLOUR
+        )
+    )
 
 
-def closing(locks_at: datetime, deleted_at: datetime, say: Say, marker: int, meeting_id: int) -> ui.LayoutView:
+def closing(
+    locks_at: datetime, deleted_at: datetime, say: Say, marker: int, meeting_id: int
+) -> ui.LayoutView:
     """Return the calm last card: thanks, how long the room stays, something to write with, help lines, giving."""
     text = say("meetings.closing", locks=clock(locks_at), deleted=date_and_time(deleted_at))
     return screen(

@@ -27,7 +27,9 @@ def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
     """Return what pressing Join came to, and the one question that follows from it."""
     number = outcome.meeting.meeting_id
     if outcome.seat.state is SeatState.SEATED:
-        text = say("seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at))
+        text = say(
+            "seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at)
+        )
         if outcome.seat.write_to is not WriteTo.UNASKED:
             return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number))]
         return text + " " + say("seating.may_i_write"), ask_write_to(number, say)
@@ -113,7 +115,9 @@ def _my_buttons(item: Upcoming, say: Say) -> list[ui.Button[Any]]:
 
 def _line(item: Upcoming, say: Say) -> str:
     channel = f"<#{item.circle.channel_id}>"
-    return say("seating.upcoming_line", name=item.circle.name, starts=full(item.meeting.starts_at), channel=channel)
+    return say(
+        "seating.upcoming_line", name=item.circle.name, starts=full(item.meeting.starts_at), channel=channel
+    )
 
 
 def _own(item: Upcoming, say: Say) -> str | None:

@@ -1,4 +1,4 @@
-"""Withdraw. (Accept leads on to a seat, so it lives with the seats.)"""
+"""Withdraw. Accept leads on to a seat, so it lives with the seats."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from bot.ui.people import person
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
-    import discord
-
-    from bot.client import CirclekeeperBot
-
-    Interaction = discord.Interaction[CirclekeeperBot]
+    from bot.client import Interaction
 
 
 class WithdrawButton(BaseButton, press=ids.WITHDRAW):

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Interaction
 from bot.ui.people import person
 from bot.ui.reply import show
 from bot.ui.seating import agreement
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
     from bot.services.agreements import Agreements
     from bot.texts import Texts
-
-Interaction = discord.Interaction["CirclekeeperBot"]
 
 
 class AgreementsCog(commands.Cog):

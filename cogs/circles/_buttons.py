@@ -17,11 +17,9 @@ from bot.ui.reply import redraw, reply
 from cogs.circles._places import remove_place
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
+    from bot.client import Interaction
     from bot.domain.views import CircleView
     from bot.texts import Say
-
-    Interaction = discord.Interaction[CirclekeeperBot]
 
 
 class AnnounceButton(BaseButton, press=ids.ANNOUNCE):
@@ -72,7 +70,7 @@ class EditModal(BaseModal):
         self._minutes = _field(self, say("circles.edit_minutes"), now.minutes)
         self._capacity = _field(self, say("circles.edit_capacity"), now.capacity)
 
-    async def on_submit(self, interaction: Interaction, /) -> None:
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the circle; a slip keeps everything that was typed and says what to mend."""
         who = admin(interaction)
         services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
@@ -105,9 +103,7 @@ class EditModal(BaseModal):
         again = AgainButton(self._view, options, say)
         view = discord.ui.View(timeout=600)
         view.add_item(again)
-        await interaction.response.send_message(
-            say(refusal.key, **refusal.facts), view=view, ephemeral=True
-        )
+        await interaction.response.send_message(say(refusal.key, **refusal.facts), view=view, ephemeral=True)
 
 
 class AgainButton(discord.ui.Button[Any]):

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Interaction
 from bot.domain.circles import NewCircle, Options
 from bot.domain.meetings import RoomKind
 from bot.domain.recurrence import Every
@@ -18,11 +19,9 @@ from bot.ui.reply import reply
 from cogs.circles._places import make_places
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
     from bot.services.circles import Circles
     from bot.texts import Texts
 
-Interaction = discord.Interaction["CirclekeeperBot"]
 Choices = list[app_commands.Choice[str]]
 
 
@@ -39,9 +38,11 @@ class CircleCog(commands.GroupCog, group_name="circle"):
     @app_commands.command(name="create")
     @app_commands.choices(
         every=[app_commands.Choice(name=one.value, value=one.value) for one in Every],
-        room=[app_commands.Choice(name=one.value, value=one.value) for one in (RoomKind.VOICE, RoomKind.TEXT)],
+        room=[
+            app_commands.Choice(name=one.value, value=one.value) for one in (RoomKind.VOICE, RoomKind.TEXT)
+        ],
     )
-    async def create(  # noqa: PLR0913 - the options are DESIGN's
+    async def create(  # noqa: PLR0913, PLR0917 - the options are fixed, and a command takes them one by one
         self,
         interaction: Interaction,
         name: str,
@@ -64,7 +65,18 @@ class CircleCog(commands.GroupCog, group_name="circle"):
         say = self._texts.to(interaction.locale)
         draft = self._circles.read(
             Options(
-                name, weekday, time, timezone, every, starts, ends, minutes, capacity, room, agenda, description
+                name,
+                weekday,
+                time,
+                timezone,
+                every,
+                starts,
+                ends,
+                minutes,
+                capacity,
+                room,
+                agenda,
+                description,
             )
         )
         if facilitator is not None and facilitator.bot:
@@ -107,7 +119,9 @@ class CircleCog(commands.GroupCog, group_name="circle"):
         found = await self._circles.find(who, interaction.channel_id or 0, circle)
         view = await self._circles.fetch(who.guild_id, found.circle_id)
         say = self._texts.to(interaction.locale)
-        buttons: list[discord.ui.Button[Any]] = [] if view.announced else screens.created_buttons(view.circle, say)
+        buttons: list[discord.ui.Button[Any]] = (
+            [] if view.announced else screens.created_buttons(view.circle, say)
+        )
         await reply(interaction, screens.shown(view, say), *buttons)
 
     @show.autocomplete("circle")

@@ -23,7 +23,13 @@ IN_A_CHANNEL: Final = (
     "manage_threads",
 )
 TO_MAKE_ONE: Final = ("manage_channels", "manage_roles", *IN_A_CHANNEL)
-TO_MAKE_A_VOICE_ROOM: Final = ("manage_channels", "manage_roles", "connect", "move_members", "manage_messages")
+TO_MAKE_A_VOICE_ROOM: Final = (
+    "manage_channels",
+    "manage_roles",
+    "connect",
+    "move_members",
+    "manage_messages",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ async def remove_place(guild: discord.Guild | None, channel_id: int | None, reas
 
 def _check(guild: discord.Guild, draft: Draft, channel: discord.TextChannel | None, say: Say) -> None:
     mine = guild.me.guild_permissions
-    needed = TO_MAKE_ONE if channel is None else ()
+    needed: tuple[str, ...] = TO_MAKE_ONE if channel is None else ()
     if draft.room_kind is RoomKind.VOICE:
         needed += TO_MAKE_A_VOICE_ROOM
     if missing := [name for name in dict.fromkeys(needed) if not getattr(mine, name)]:
@@ -76,7 +82,9 @@ def _check(guild: discord.Guild, draft: Draft, channel: discord.TextChannel | No
     if channel is not None:
         there = channel.permissions_for(guild.me)
         if missing := [name for name in IN_A_CHANNEL if not getattr(there, name)]:
-            raise Refusal("circles.rights_missing_there", rights=_names(missing, say), channel=channel.mention)
+            raise Refusal(
+                "circles.rights_missing_there", rights=_names(missing, say), channel=channel.mention
+            )
 
 
 def _names(rights: list[str], say: Say) -> str:

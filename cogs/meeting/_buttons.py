@@ -11,11 +11,7 @@ from bot.ui.people import person
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
-    import discord
-
-    from bot.client import CirclekeeperBot
-
-    Interaction = discord.Interaction[CirclekeeperBot]
+    from bot.client import Interaction
 
 
 class CheckInButton(BaseButton, press=ids.CHECK_IN):

@@ -8,18 +8,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Interaction
 from bot.domain.prompts import MEETING_KINDS
 from bot.ui.meeting import moved
 from bot.ui.people import person
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
     from bot.services.circles import Circles
     from bot.services.meetings import Meetings
     from bot.texts import Texts
 
-Interaction = discord.Interaction["CirclekeeperBot"]
 Choices = list[app_commands.Choice[str]]
 
 
@@ -34,7 +33,7 @@ class MeetingCog(commands.GroupCog, group_name="meeting"):
         self._texts = texts
 
     @app_commands.command(name="start")
-    async def start(self, interaction: Interaction, circle: str = "") -> None:
+    async def start_meeting(self, interaction: Interaction, circle: str = "") -> None:
         """Begin the meeting; before its room is open this says "I am here"."""
         meeting_id = await self._find(interaction, circle)
         outcome = await self._meetings.start(person(interaction), meeting_id)
@@ -42,7 +41,7 @@ class MeetingCog(commands.GroupCog, group_name="meeting"):
         await reply(interaction, moved(outcome.meeting, outcome.opens_at, say))
 
     @app_commands.command(name="next")
-    async def next(self, interaction: Interaction, circle: str = "") -> None:
+    async def next_phase(self, interaction: Interaction, circle: str = "") -> None:
         """Move to the next phase."""
         meeting_id = await self._find(interaction, circle)
         outcome = await self._meetings.next(person(interaction), meeting_id)
@@ -50,23 +49,23 @@ class MeetingCog(commands.GroupCog, group_name="meeting"):
 
     @app_commands.command(name="prompt")
     @app_commands.choices(kind=[app_commands.Choice(name=one, value=one) for one in MEETING_KINDS])
-    async def prompt(self, interaction: Interaction, circle: str = "", kind: str = "") -> None:
+    async def post_prompt(self, interaction: Interaction, circle: str = "", kind: str = "") -> None:
         """Post a prompt in the room."""
         meeting_id = await self._find(interaction, circle)
         await self._meetings.prompt(person(interaction), meeting_id, kind or None)
         await reply(interaction, self._texts.to(interaction.locale)("meetings.prompt_posted"))
 
     @app_commands.command(name="end")
-    async def end(self, interaction: Interaction, circle: str = "") -> None:
+    async def end_meeting(self, interaction: Interaction, circle: str = "") -> None:
         """Close the meeting."""
         meeting_id = await self._find(interaction, circle)
         outcome = await self._meetings.end(person(interaction), meeting_id)
         await reply(interaction, moved(outcome.meeting, None, self._texts.to(interaction.locale)))
 
-    @start.autocomplete("circle")
-    @next.autocomplete("circle")
-    @prompt.autocomplete("circle")
-    @end.autocomplete("circle")
+    @start_meeting.autocomplete("circle")
+    @next_phase.autocomplete("circle")
+    @post_prompt.autocomplete("circle")
+    @end_meeting.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
         found = await self._circles.fetch_held(person(interaction))

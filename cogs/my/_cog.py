@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Interaction
 from bot.ui import seating as screens
 from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
     from bot.services.seating import Seating
     from bot.texts import Texts
-
-Interaction = discord.Interaction["CirclekeeperBot"]
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)

@@ -15,4 +15,4 @@ async def setup(bot: CirclekeeperBot) -> None:
     """Add the listeners and the button."""
     bot.add_dynamic_items(ShowTextButton)
     services = bot.services
-    await bot.add_cog(PrivacyCog(bot, services.rooms, services.screener, services.returned))
+    await bot.add_cog(PrivacyCog(bot, services.rooms, services.screening, services.returned))

@@ -11,11 +11,7 @@ from bot.ui.privacy import own_text
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
-    import discord
-
-    from bot.client import CirclekeeperBot
-
-    Interaction = discord.Interaction[CirclekeeperBot]
+    from bot.client import Interaction
 
 
 class ShowTextButton(BaseButton, press=ids.SHOW_TEXT):
@@ -26,4 +22,6 @@ class ShowTextButton(BaseButton, press=ids.SHOW_TEXT):
         held = interaction.client.services.returned.take(self.numbers[0], interaction.user.id)
         if held is None:
             raise Refusal("privacy.text_gone")
-        await reply(interaction, own_text(held.text, held.findings, interaction.client.texts.to(interaction.locale)))
+        await reply(
+            interaction, own_text(held.text, held.findings, interaction.client.texts.to(interaction.locale))
+        )

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.domain.findings import Action
 from bot.ui.privacy import taken_down, taken_down_here
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
     from bot.domain.findings import Finding
-    from bot.screening import Screener
     from bot.services.returned import Returned
     from bot.services.rooms import Rooms
+    from bot.services.screening import Screening
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +25,10 @@ DM_CLOSED = frozenset({50007, 50278, 40003})
 class PrivacyCog(commands.Cog):
     """Screens new and edited messages in rooms. What was written stays in memory, and only for its author."""
 
-    def __init__(self, bot: CirclekeeperBot, rooms: Rooms, screener: Screener, returned: Returned) -> None:
+    def __init__(self, bot: CirclekeeperBot, rooms: Rooms, screening: Screening, returned: Returned) -> None:
         self._bot = bot
         self._rooms = rooms
-        self._screener = screener
+        self._screening = screening
         self._returned = returned
 
     @commands.Cog.listener()
@@ -47,12 +46,7 @@ class PrivacyCog(commands.Cog):
     async def _look(self, message: discord.Message) -> None:
         if self._bot.user is None or message.author.id == self._bot.user.id or not message.content:
             return
-        findings = tuple(
-            finding
-            for finding in self._screener.screen(message.content)
-            if self._screener.book.action(finding.rule, finding.confidence) is Action.TAKE_DOWN
-        )
-        if findings:
+        if findings := self._screening.to_take_down(message.content):
             await self._take_down(message, findings)
 
     async def _take_down(self, message: discord.Message, findings: tuple[Finding, ...]) -> None:

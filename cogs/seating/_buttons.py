@@ -1,4 +1,4 @@
-"""Join, Can't make it, the answers to "May I write to you?", Add to calendar, and accepting the agreement on the way."""
+"""Join, Can't make it, the answers to "May I write to you?", Add to calendar, and Accept on the way to a seat."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from bot.ui.reply import redraw, reply, show
 from bot.ui.times import full
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
+    from bot.client import Interaction
 
-    Interaction = discord.Interaction[CirclekeeperBot]
 
 CANNOT_DM = frozenset({50007, 50278, 40003})
 
@@ -92,7 +91,9 @@ class WriteDmButton(BaseButton, press=ids.WRITE_DM):
         who, meeting_id = person(interaction), self.numbers[0]
         place = await services.seating.answer_write_to(who, meeting_id, WriteTo.DM)
         seated = place.seat is not None and place.seat.state is SeatState.SEATED
-        first = say("seating.dm_first" if seated else "seating.dm_first_waiting", starts=full(place.meeting.starts_at))
+        first = say(
+            "seating.dm_first" if seated else "seating.dm_first_waiting", starts=full(place.meeting.starts_at)
+        )
         try:
             await interaction.user.send(first)
         except discord.HTTPException as error:

@@ -8,18 +8,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Interaction
 from bot.ui import seating as screens
 from bot.ui.people import person
 from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
-    from bot.client import CirclekeeperBot
     from bot.domain.views import Upcoming
     from bot.services.rooms import Rooms
     from bot.services.seating import Seating
     from bot.texts import Texts
-
-Interaction = discord.Interaction["CirclekeeperBot"]
 
 
 class SeatingCog(commands.Cog):

@@ -56,7 +56,12 @@ class RoomHandlers:
     async def member(self, entry: Entry) -> Plan:
         """Let one person into a text room, or out of it."""
         view = await self._read(entry)
-        if view is None or view.meeting.room_id is None or entry.member_id is None or view.meeting.state not in LIVE:
+        if (
+            view is None
+            or view.meeting.room_id is None
+            or entry.member_id is None
+            or view.meeting.state not in LIVE
+        ):
             return Skip()
         inside = entry.member_id in (*view.facilitator_ids, *view.seated_ids)
         return ThreadMember(view.meeting.room_id, entry.member_id, inside)
@@ -104,7 +109,12 @@ class RoomHandlers:
     async def disconnect(self, entry: Entry) -> Plan:
         """Let somebody who is still in a voice room after its time out of it."""
         view = await self._read(entry)
-        if view is None or view.meeting.room_id is None or entry.member_id is None or view.meeting.state not in OVER:
+        if (
+            view is None
+            or view.meeting.room_id is None
+            or entry.member_id is None
+            or view.meeting.state not in OVER
+        ):
             return Skip()
         return MoveOut(view.meeting.room_id, entry.member_id)
 

@@ -12,8 +12,8 @@ CREATE TABLE gift_entry (
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
     currency TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
     exponent INTEGER NOT NULL CHECK (exponent BETWEEN 0 AND 4),
-    reason TEXT,
-    given_on TEXT NOT NULL,
+    reason TEXT CHECK (reason NOT GLOB '*[^a-z_]*'),
+    given_on TEXT NOT NULL CHECK (given_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     recorded_at INTEGER NOT NULL,
     livemode INTEGER NOT NULL DEFAULT 1 CHECK (livemode IN (0, 1)),
     CHECK (CASE kind
@@ -31,6 +31,14 @@ CREATE TRIGGER gift_entry_no_update BEFORE UPDATE ON gift_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
 CREATE TRIGGER gift_entry_no_delete BEFORE DELETE ON gift_entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+-- SQLite fires no delete trigger for INSERT OR REPLACE, so a second row of the same id is refused before it gets there.
+CREATE TRIGGER gift_entry_no_replace BEFORE INSERT ON gift_entry
+WHEN EXISTS (
+    SELECT 1 FROM gift_entry
+    WHERE gift_id = NEW.gift_id OR (guild_id = NEW.guild_id AND provider = NEW.provider AND kind = NEW.kind
+        AND external_id = NEW.external_id))
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
 CREATE TABLE gift_link (

@@ -1,0 +1,186 @@
+"""What the ledger of gifts is made of: entries without identity, periods, and sums of one currency each.
+
+An entry says how much came when, for which circle, and through whom it was paid; never from whom, and nothing that
+anybody typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.given import shorten
+from bot.domain.money import currencies
+from bot.domain.rhythm_words import parse_date
+from bot.errors import Refusal
+
+if TYPE_CHECKING:
+    from bot.domain.money import Amount
+
+EARLIEST: Final = date(2000, 1, 1)
+"""An older date is a slip of the pen: nobody keeps this ledger for the last century."""
+NAMED_PERIODS: Final = ("this month", "last month", "this year", "last year")
+COMMON_CURRENCIES: Final = (
+    "USD",
+    "EUR",
+    "GBP",
+    "CAD",
+    "AUD",
+    "NZD",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "INR",
+    "JPY",
+)
+SUGGESTED: Final = 25
+"""Discord shows no more choices than that."""
+LONGEST_PURPOSE: Final = 500
+LONGEST_LINK: Final = 512
+"""Discord's limit for the address of a link button."""
+
+_YEAR_MONTH: Final = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?")
+# A host name with a dot, nothing before it: "https://bank.example@elsewhere.example" leads elsewhere.
+_LINK: Final = re.compile(
+    r"https://(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_](?:[\w-]*[\w])(?::[0-9]{1,5})?(?:[/?#][^\s<>\"\\]*)?",
+    re.IGNORECASE,
+)
+
+
+class Provider(StrEnum):
+    """How a gift came to be known."""
+
+    MANUAL = "manual"
+    CSV = "csv"
+    STRIPE = "stripe"
+    KOFI = "kofi"
+
+
+class EntryKind(StrEnum):
+    """What an entry says; only a gift counts as one."""
+
+    GIFT = "gift"
+    REFUND = "refund"
+    REFUND_FAILED = "refund_failed"
+    DISPUTE_OUT = "dispute_out"
+    DISPUTE_IN = "dispute_in"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger. `external_id` names it once and for all within guild, provider and kind."""
+
+    guild_id: int
+    circle_id: int | None
+    provider: Provider
+    kind: EntryKind
+    external_id: str
+    amount: Amount
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` to `last`, both included; `name` is "2026" or "2026-11"."""
+
+    first: date
+    last: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of one currency: gifts, what went back (zero or below), what is left of all; `count` of gifts."""
+
+    gifts: Amount
+    returned: Amount
+    net: Amount
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivingPage:
+    """What a guild says about giving: what the money is for (may be empty), and where one can give."""
+
+    purpose: str
+    link: str | None
+
+
+def parse_period(text: str, *, today: date) -> Period:
+    """A year ("2026"), a month ("2026-11"), or one of NAMED_PERIODS; nothing means the year of `today`.
+
+    Raises Refusal("donations.bad_period") with `given` and `example`.
+    """
+    wanted = " ".join(text.casefold().split()) or "this year"
+    if wanted in NAMED_PERIODS:
+        which, _, unit = wanted.partition(" ")
+        return _named_period(which, unit, today)
+    if found := _YEAR_MONTH.fullmatch(wanted):
+        year, month = int(found[1]), int(found[2] or 1)
+        if EARLIEST.year <= year < date.max.year and 1 <= month <= 12:
+            return _month(year, month) if found[2] else _year(year)
+    raise Refusal("donations.bad_period", given=shorten(text), example=f"{today:%Y-%m}")
+
+
+def parse_given_on(text: str, *, today: date) -> date:
+    """The day a gift came; nothing means `today` (in UTC). A day later is let through: it has begun somewhere.
+
+    Raises Refusal with `given` and `example`: "donations.bad_date" when it is no date, "donations.date_ahead" when it
+    has not come yet, "donations.date_too_old" when it lies before EARLIEST.
+    """
+    if not text.strip():
+        return today
+    try:
+        found = parse_date(text, today=today)
+    except Refusal:
+        raise Refusal("donations.bad_date", given=shorten(text), example=today.isoformat()) from None
+    if found > today + timedelta(days=1):
+        raise Refusal("donations.date_ahead", given=found.isoformat(), example=today.isoformat())
+    if found < EARLIEST:
+        raise Refusal("donations.date_too_old", given=found.isoformat(), example=today.isoformat())
+    return found
+
+
+def parse_page(purpose: str, link: str) -> GivingPage:
+    """What an admin typed about giving; both may be empty.
+
+    Raises Refusal: "donations.bad_link" with `given` and `example` when the link is no https address of a web page,
+    "donations.purpose_long" with `limit` and `length`.
+    """
+    purpose, link = purpose.strip(), link.strip()
+    if len(purpose) > LONGEST_PURPOSE:
+        raise Refusal("donations.purpose_long", limit=LONGEST_PURPOSE, length=len(purpose))
+    if link and (len(link) > LONGEST_LINK or not _LINK.fullmatch(link)):
+        raise Refusal("donations.bad_link", given=shorten(link), example="https://example.org/give")
+    return GivingPage(purpose, link or None)
+
+
+def suggest_currencies(typed: str) -> tuple[str, ...]:
+    """Up to SUGGESTED codes that begin with what was typed so far; some common ones for nothing typed."""
+    wanted = typed.strip().upper()
+    if not wanted:
+        return COMMON_CURRENCIES
+    return tuple(code for code in sorted(currencies()) if code.startswith(wanted))[:SUGGESTED]
+
+
+def _named_period(which: str, unit: str, today: date) -> Period:
+    if unit == "year":
+        return _year(today.year - (which == "last"))
+    last_of_previous = today.replace(day=1) - timedelta(days=1)
+    meant = last_of_previous if which == "last" else today
+    return _month(meant.year, meant.month)
+
+
+def _year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31), f"{year:04}")
+
+
+def _month(year: int, month: int) -> Period:
+    first = date(year, month, 1)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return Period(first, following - timedelta(days=1), f"{year:04}-{month:02}")

@@ -1,0 +1,26 @@
+"""The calls that entries come to: each makes one change in Discord, and can look whether it is there already."""
+
+from __future__ import annotations
+
+from bot.outbox.calls.base import Call, Plan, Skip, Transition, WrongPlaceError
+from bot.outbox.calls.messages import Draw, Post, Write
+from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
+from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
+
+__all__ = [
+    "Call",
+    "DeleteThread",
+    "Draw",
+    "EmptyRoom",
+    "LetIn",
+    "LockThread",
+    "MoveOut",
+    "OpenThread",
+    "Plan",
+    "Post",
+    "Skip",
+    "ThreadMember",
+    "Transition",
+    "Write",
+    "WrongPlaceError",
+]

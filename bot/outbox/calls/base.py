@@ -1,0 +1,52 @@
+"""What a handler may answer: a call to make, a change in the rows alone, or nothing any more."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import discord
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """There is nothing to do any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The time has come for a change in the rows alone."""
+
+
+class Call(ABC):
+    """One change in Discord."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Make it; return the id of what was made, if that is worth keeping."""
+
+    async def find(self, client: discord.Client, since: datetime) -> int | None:
+        """Look whether it was made after `since`; return its id, or None to make it (again).
+
+        Calls that come to the same however often they are made need not look.
+        """
+        del client, since
+        return None
+
+
+Plan = Skip | Transition | Call
+
+
+class WrongPlaceError(Exception):
+    """A channel is not of the kind that the circle was made with."""
+
+
+async def fetch_channel(client: discord.Client, channel_id: int) -> object:
+    """Return the channel or thread from the cache, else from Discord."""
+    return client.get_channel(channel_id) or await client.fetch_channel(channel_id)

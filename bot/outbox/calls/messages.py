@@ -1,0 +1,108 @@
+"""Messages: posted once, written to one person, or kept up to date; known again by the mark they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.domain.outbox import MARGIN, mark
+from bot.outbox.calls.base import Call
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.outbox import Entry
+
+    Channel = discord.abc.Messageable
+
+LOOK_BACK: Final = 200
+"""Messages that a lookup reads: far more than a channel or room of ours sees in the minutes that are in doubt."""
+UNKNOWN_MESSAGE: Final = 10008
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Call):
+    """A message in a channel, thread or voice room. Mentions ring only for `mentions`."""
+
+    entry: Entry
+    channel_id: int
+    view: discord.ui.LayoutView
+    mentions: tuple[int, ...] = ()
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Post it."""
+        channel = client.get_partial_messageable(self.channel_id)
+        return await _send(channel, self.view, nonce, self.mentions)
+
+    async def find(self, client: discord.Client, since: datetime) -> int | None:
+        """Look for its mark in the channel."""
+        return await find_marked(client.get_partial_messageable(self.channel_id), self.entry, since)
+
+
+@dataclass(frozen=True, slots=True)
+class Write(Call):
+    """A direct message to one person."""
+
+    entry: Entry
+    user_id: int
+    view: discord.ui.LayoutView
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Open the conversation, which Discord does once however often it is asked, and write."""
+        channel = await client.create_dm(discord.Object(self.user_id))
+        return await _send(channel, self.view, nonce, ())
+
+    async def find(self, client: discord.Client, since: datetime) -> int | None:
+        """Look for its mark in the conversation."""
+        channel = await client.create_dm(discord.Object(self.user_id))
+        return await find_marked(channel, self.entry, since)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw(Call):
+    """A message that always shows the rows as they are: edited where it is there, posted where it is not."""
+
+    post: Post
+    message_id: int | None
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Edit it; post it where there is none yet, or where somebody deleted it."""
+        if self.message_id is not None and await self._edit(client, self.message_id):
+            return self.message_id
+        return await self.post.make(client, nonce)
+
+    async def find(self, client: discord.Client, since: datetime) -> int | None:
+        """Look for the first one, which may have been posted, and bring it up to date."""
+        if self.message_id is not None:
+            return None
+        found = await self.post.find(client, since)
+        return found if found is not None and await self._edit(client, found) else None
+
+    async def _edit(self, client: discord.Client, message_id: int) -> bool:
+        message = client.get_partial_messageable(self.post.channel_id).get_partial_message(message_id)
+        try:
+            await message.edit(view=self.post.view)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return False
+        return True
+
+
+async def find_marked(channel: Channel, entry: Entry, since: datetime) -> int | None:
+    """Return the id of our own message that carries this entry's mark; None where there is none after `since`."""
+    wanted = mark(entry.entry_id)
+    async for message in channel.history(limit=LOOK_BACK, after=since - MARGIN, oldest_first=True):
+        if any(getattr(component, "id", None) == wanted for component in message.components):
+            return message.id
+    return None
+
+
+async def _send(channel: Channel, view: discord.ui.LayoutView, nonce: str, mentions: tuple[int, ...]) -> int:
+    allowed = discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(one) for one in mentions]
+    )
+    message = await channel.send(view=view, nonce=nonce, allowed_mentions=allowed)
+    return message.id

@@ -1,0 +1,103 @@
+"""Voice rooms: one hidden channel a circle, opened and closed by one edit of who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.outbox.calls.base import Call, WrongPlaceError, fetch_channel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn(Call):
+    """Exactly these people in the hidden room: all overwrites in one edit, the bot's own included."""
+
+    channel_id: int
+    user_ids: tuple[int, ...]
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Edit the channel."""
+        del nonce
+        channel = await fetch_channel(client, self.channel_id)
+        if not isinstance(channel, discord.VoiceChannel):
+            raise WrongPlaceError
+        overwrites: dict[Any, discord.PermissionOverwrite] = {
+            channel.guild.default_role: _hidden(),
+            discord.Object(channel.guild.me.id, type=discord.Member): _keeper(),
+        }
+        for user_id in self.user_ids:
+            overwrites[discord.Object(user_id, type=discord.Member)] = _guest()
+        await channel.edit(overwrites=overwrites)
+        return channel.id
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOut(Call):
+    """Somebody who is still in a voice room after its time."""
+
+    channel_id: int
+    user_id: int
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Disconnect them, if they are there."""
+        del nonce
+        channel = await fetch_channel(client, self.channel_id)
+        if isinstance(channel, discord.VoiceChannel) and self.user_id in channel.voice_states:
+            member = await channel.guild.fetch_member(self.user_id)
+            await member.move_to(None)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyRoom(Call):
+    """Everything that was written in a voice room until then, gone."""
+
+    channel_id: int
+    until: datetime
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Delete the messages, in bulk where Discord lets us and singly where it does not."""
+        del nonce
+        channel = await fetch_channel(client, self.channel_id)
+        if isinstance(channel, discord.VoiceChannel):
+            await channel.purge(limit=None, before=self.until)
+        return None
+
+
+def _hidden() -> discord.PermissionOverwrite:
+    """Everyone: the room is not there."""
+    return discord.PermissionOverwrite(view_channel=False, connect=False)
+
+
+def _keeper() -> discord.PermissionOverwrite:
+    """The bot itself, so that it never locks itself out."""
+    return discord.PermissionOverwrite(
+        view_channel=True,
+        connect=True,
+        send_messages=True,
+        read_message_history=True,
+        manage_channels=True,
+        manage_messages=True,
+        move_members=True,
+    )
+
+
+def _guest() -> discord.PermissionOverwrite:
+    """Somebody with a seat: speaking and writing, and nothing that records or leaves a file."""
+    return discord.PermissionOverwrite(
+        view_channel=True,
+        connect=True,
+        speak=True,
+        send_messages=True,
+        read_message_history=True,
+        attach_files=False,
+        send_voice_messages=False,
+        send_polls=False,
+        use_soundboard=False,
+        use_external_apps=False,
+    )

@@ -1,0 +1,42 @@
+"""All services in one hand, as cogs are given them; `bot.app` puts them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.services.agreements import Agreements
+    from bot.services.backups import Backups
+    from bot.services.circles import Circles
+    from bot.services.giving import Giving
+    from bot.services.ledger import Ledger
+    from bot.services.meetings import Meetings
+    from bot.services.outbox import Outbox
+    from bot.services.planning import Planning
+    from bot.services.reading import Reading
+    from bot.services.retention import Retention
+    from bot.services.returned import Returned
+    from bot.services.rooms import Rooms
+    from bot.services.screening import Screening
+    from bot.services.seating import Seating
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a cog may ask for; `bot.app` puts it together."""
+
+    agreements: Agreements
+    backups: Backups
+    circles: Circles
+    giving: Giving
+    ledger: Ledger
+    meetings: Meetings
+    outbox: Outbox
+    planning: Planning
+    reading: Reading
+    retention: Retention
+    returned: Returned
+    rooms: Rooms
+    seating: Seating
+    screening: Screening
