@@ -290,7 +290,7 @@ def test_the_agreement_is_short_under_all_terms(agreement: Agreement, terms: Ter
         "72 hours after the meeting",
         "24 hours after the meeting (72 after a two-day one)",
         "`/agreements` to withdraw",
-        "`/my erase`",
+        "`/my meetings`",
     ],
 )
 def test_the_agreement_says_what_it_has_to(agreement: Agreement, promise: str) -> None:
