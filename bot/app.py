@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from bot.content import Content
     from config.settings import Settings
 
+log = logging.getLogger(__name__)
+
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
 DATABASE_FILE: Final = "circles.db"
 
@@ -50,6 +53,8 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Circlekeepe
     `start`, before the login.
     """
     time = clock or SystemClock()
+    for name in _not_built(settings):
+        log.warning("%s is set, but what it switches on is not built yet: it changes nothing.", name)
     content = load_content(CONFIG)
 
     async def open_parts(bot: CirclekeeperBot) -> Parts:
@@ -65,6 +70,17 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Circlekeepe
 
     texts = Texts(CONFIG / "locales")
     return CirclekeeperBot(settings=settings, clock=time, texts=texts, content=content, open_parts=open_parts)
+
+
+def _not_built(settings: Settings) -> list[str]:
+    wanted = {
+        "SCREENING=automod": settings.screening == "automod",
+        "WEBHOOK_PORT": settings.webhook_port is not None,
+        "METRICS_PORT": settings.metrics_port is not None,
+        "STRIPE_WEBHOOK_SECRETS": bool(settings.stripe_webhook_secrets),
+        "KOFI_TOKENS": bool(settings.kofi_tokens),
+    }
+    return [name for name, on in wanted.items() if on]
 
 
 def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Clock) -> Parts:

@@ -41,6 +41,7 @@ EXTENSIONS: Final = (
     "cogs.meeting",
     "cogs.donations",
     "cogs.support",
+    "cogs.journal",
     "cogs.privacy",
 )
 PERMISSIONS: Final = discord.Permissions(

@@ -136,9 +136,10 @@ def parse_given_on(text: str, *, today: date) -> date:
     if not text.strip():
         return today
     try:
-        found = parse_date(text, today=today)
-    except Refusal:
-        raise Refusal("donations.bad_date", given=shorten(text), example=today.isoformat()) from None
+        found = parse_date(text, today=today, key="donations.bad_date")
+    except Refusal as refusal:
+        # the example of a date to come would be no day of a gift
+        raise Refusal(refusal.key, **{**refusal.facts, "example": today.isoformat()}) from None
     if found > today + timedelta(days=1):
         raise Refusal("donations.date_ahead", given=found.isoformat(), example=today.isoformat())
     if found < EARLIEST:

@@ -271,7 +271,9 @@ def _monday(day: date) -> int:
 
 
 def _days_in_period(every: Every) -> int:
-    return {Every.WEEK: 7, Every.TWO_WEEKS: 14, Every.FOUR_WEEKS: 28}[every]
+    if every is Every.WEEK:
+        return 7
+    return 14 if every is Every.TWO_WEEKS else 28
 
 
 def _nth_weekday(year: int, month: int, day: Weekday, nth: int) -> int:

@@ -142,7 +142,7 @@ def parse_every(text: str) -> Every:
     raise Refusal("circles.bad_every", given=shorten(text), example=Every.TWO_WEEKS.value)
 
 
-def parse_date(text: str, *, today: date, key: str = "circles.bad_date") -> date:
+def parse_date(text: str, *, today: date, key: str) -> date:
     """A date: "2027-03-01", "1 March 2027", "Mar 1, 2027"; in numbers alone the year comes first.
 
     `today` only serves to make the example. Raises Refusal(`key`) with `given` and `example`.

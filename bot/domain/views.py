@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """The circle's next meeting after this one."""
+
+    meeting_id: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """The card of a meeting in the circle channel: counts, never names of members."""
 
@@ -20,7 +28,7 @@ class CardView:
     meeting: Meeting
     counts: Counts
     facilitator_ids: tuple[int, ...]
-    next_at: datetime | None
+    following: Following | None
     locale: str
 
 
@@ -67,7 +75,7 @@ class PersonView:
     circle: Circle
     meeting: Meeting
     seat: Seat | None
-    next_at: datetime | None
+    following: Following | None
     locale: str
 
 

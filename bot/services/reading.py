@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from bot.domain import owing
 from bot.domain.agenda import fitted, phase_at
 from bot.domain.meetings import MeetingState, SeatState
-from bot.domain.views import CardView, CircleView, DeskView, PanelView, PersonView, RoomView
+from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
 from bot.store import circles, guilds, meetings, prompts, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.domain.agenda import Agenda, Phase
     from bot.domain.meetings import Circle, Meeting
@@ -40,7 +39,7 @@ class Reading:
                 meeting,
                 seats.counts(conn, meeting_id),
                 tuple(circles.facilitators(conn, circle.circle_id)),
-                _next_at(conn, meeting),
+                following(conn, meeting),
                 guilds.locale(conn, meeting.guild_id),
             )
 
@@ -72,10 +71,10 @@ class Reading:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
-            phase, following = self._phases(circle, meeting)
+            phase, coming = self._phases(circle, meeting)
             last = prompts.last_of_meeting(conn, meeting_id)
             text = None if last is None else self.prompt_text(circle.deck_key, last)
-            return PanelView(circle, meeting, phase, following, text, guilds.locale(conn, meeting.guild_id))
+            return PanelView(circle, meeting, phase, coming, text, guilds.locale(conn, meeting.guild_id))
 
         return await self._database.read(look)
 
@@ -86,9 +85,9 @@ class Reading:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
-            phase, following = self._phases(circle, meeting)
+            phase, coming = self._phases(circle, meeting)
             counts = seats.counts(conn, meeting_id)
-            return DeskView(circle, meeting, counts, phase, following, guilds.locale(conn, meeting.guild_id))
+            return DeskView(circle, meeting, counts, phase, coming, guilds.locale(conn, meeting.guild_id))
 
         return await self._database.read(look)
 
@@ -101,7 +100,7 @@ class Reading:
             meeting, circle = found
             seat = seats.get(conn, meeting_id, user_id)
             return PersonView(
-                circle, meeting, seat, _next_at(conn, meeting), guilds.locale(conn, meeting.guild_id)
+                circle, meeting, seat, following(conn, meeting), guilds.locale(conn, meeting.guild_id)
             )
 
         return await self._database.read(look)
@@ -144,6 +143,7 @@ def _both(conn: Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:
     return None if meeting is None or circle is None else (meeting, circle)
 
 
-def _next_at(conn: Connection, meeting: Meeting) -> datetime | None:
-    following = meetings.after(conn, meeting)
-    return None if following is None else following.starts_at
+def following(conn: Connection, meeting: Meeting) -> Following | None:
+    """Return the circle's next meeting after this one, if one is planned."""
+    found = meetings.after(conn, meeting)
+    return None if found is None else Following(found.meeting_id, found.starts_at)

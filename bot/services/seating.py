@@ -12,6 +12,7 @@ from bot.domain.seating import check_joinable, place_for
 from bot.domain.views import AgreementNeeded, Joined, PersonView, Upcoming
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.reading import following
 from bot.store import circles, consents, guilds, meetings, outbox, seats
 
 if TYPE_CHECKING:
@@ -172,14 +173,9 @@ def _seat(conn: Connection, meeting_id: int, user_id: int) -> Seat:
 
 def _person_view(conn: Connection, meeting_id: int, user_id: int) -> PersonView:
     meeting, circle = lifecycle.get_meeting(conn, meeting_id, None)
-    following = meetings.after(conn, meeting)
-    return PersonView(
-        circle,
-        meeting,
-        seats.get(conn, meeting_id, user_id),
-        None if following is None else following.starts_at,
-        guilds.locale(conn, meeting.guild_id),
-    )
+    seat = seats.get(conn, meeting_id, user_id)
+    locale = guilds.locale(conn, meeting.guild_id)
+    return PersonView(circle, meeting, seat, following(conn, meeting), locale)
 
 
 def _upcoming(conn: Connection, meeting: Meeting, user_id: int) -> Upcoming:

@@ -53,8 +53,8 @@ def _about(view: CardView, say: Say) -> Iterator[str]:
         yield say(key)
     if view.meeting.state in LIVE or view.meeting.state is MeetingState.ANNOUNCED:
         yield seats_line(view.counts, say)
-    elif view.next_at is not None and view.meeting.state is not MeetingState.PLANNED:
-        yield say("seating.card_next", starts=full(view.next_at))
+    elif view.following is not None and view.meeting.state is not MeetingState.PLANNED:
+        yield say("seating.card_next", starts=full(view.following.starts_at))
     if view.meeting.state is MeetingState.PLANNED:
         yield seats_line(view.counts, say)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bot.domain.meetings import MeetingState
 from bot.domain.outbox import mark
 from bot.ui import ids
 from bot.ui.cards import COLOUR
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.outbox import Entry
-    from bot.domain.views import CircleView, PersonView
+    from bot.domain.views import CardView, CircleView, PersonView
     from bot.texts import Say
 
 
@@ -52,14 +53,16 @@ def seat_freed(view: PersonView, say: Say, marker: int) -> ui.LayoutView:
     return note(say("seating.seat_freed", starts=date_and_time(view.meeting.starts_at)), marker)
 
 
-def cancelled(
-    starts_at: datetime, next_at: datetime | None, say: Say, marker: int, meeting_id: int
-) -> ui.LayoutView:
+def cancelled(view: CardView | PersonView, say: Say, marker: int) -> ui.LayoutView:
     """Return the kind note that a meeting does not take place."""
-    text = say("meetings.cancelled", starts=date_and_time(starts_at))
-    if next_at is not None:
-        text += "\n" + say("meetings.cancelled_next", starts=full(next_at))
-    return note(text, marker, button(say("meetings.help_lines"), ids.HELP_LINES.custom_id(meeting_id)))
+    missed = view.meeting.state is MeetingState.MISSED
+    key = "meetings.missed" if missed else "meetings.cancelled"
+    text = say(key, starts=date_and_time(view.meeting.starts_at))
+    buttons = [button(say("meetings.help_lines"), ids.HELP_LINES.custom_id(view.meeting.meeting_id))]
+    if view.following is not None:
+        text += "\n" + say("meetings.cancelled_next", starts=full(view.following.starts_at))
+        buttons.insert(0, button(say("meetings.join_next"), ids.JOIN.custom_id(view.following.meeting_id)))
+    return note(text, marker, *buttons)
 
 
 def prompt(text: str, say: Say, marker: int) -> ui.LayoutView:

@@ -51,8 +51,8 @@ def ask_write_to(meeting_id: int, say: Say) -> list[ui.Button[Any]]:
 def left(view: PersonView, say: Say) -> str:
     """Return that the seat is given back, and when the next meeting is."""
     text = say("seating.left", starts=date_and_time(view.meeting.starts_at))
-    if view.next_at is not None:
-        text += " " + say("seating.next_one", starts=full(view.next_at))
+    if view.following is not None:
+        text += " " + say("seating.next_one", starts=full(view.following.starts_at))
     return text
 
 

@@ -61,6 +61,5 @@ class MeetingHandlers:
         if view is None:
             return Skip()
         say = self._texts.to(view.locale)
-        number = view.meeting.meeting_id
-        told = notes.cancelled(view.meeting.starts_at, view.next_at, say, notes.marked(entry), number)
+        told = notes.cancelled(view, say, notes.marked(entry))
         return Post(entry, view.circle.channel_id, told)

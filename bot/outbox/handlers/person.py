@@ -52,8 +52,7 @@ class PersonHandlers:
         if view is None:
             return Skip()
         say = self._texts.to(view.locale)
-        number = view.meeting.meeting_id
-        told = notes.cancelled(view.meeting.starts_at, view.next_at, say, notes.marked(entry), number)
+        told = notes.cancelled(view, say, notes.marked(entry))
         return Write(entry, entry.member_id or 0, told)
 
     async def _read(self, entry: Entry) -> PersonView | None:

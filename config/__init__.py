@@ -1,0 +1,1 @@
+"""What an operator edits: settings, logging, and the content that the bot reads at its start."""

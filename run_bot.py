@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""The door: command line -> settings -> run. A failure is one sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import dataclasses
+import enum
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+from dotenv import dotenv_values
+
+from bot import __version__
+from bot.clock import SystemClock
+from bot.errors import CirclekeeperError
+from config.logging import configure
+from config.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+TWO_WAYS_ON = (
+    "There is no DISCORD_TOKEN: put one into .env (.env.example says how), "
+    "or see the bot without Discord: python run_bot.py --demo"
+)
+NO_SIMULATOR = (
+    "The demo needs the simulated Discord: pip install -r requirements-dev.txt, or simply: make demo"
+)
+REFUSED = "Discord refused the DISCORD_TOKEN: make a new one in the developer portal (Bot, Reset Token) and use that."
+UNREACHABLE = "Discord cannot be reached: look at this machine's network and start again."
+OURS = "Stopped by an error that is ours; the log above says where it happened."
+SECONDS_TO_CLOSE = 5.0
+
+
+class Exit(enum.IntEnum):
+    """What the process leaves behind."""
+
+    DONE = 0  # did what was asked, or was told to stop and closed cleanly
+    FAILED = 1  # could not, or a check found something
+    UNUSABLE = 2  # the command line or a setting cannot be used: starting again changes nothing
+
+
+def main(arguments: Sequence[str] | None = None) -> Exit:
+    """Do what the command line asks for."""
+    asked = _command_line().parse_args(arguments)
+    try:
+        settings = Settings.from_env(_environment())
+    except SettingsError as error:
+        return _say(str(error), Exit.UNUSABLE)
+    if asked.check:
+        return _check(settings)
+    if not asked.demo and not settings.discord_token:
+        return _say(TWO_WAYS_ON, Exit.UNUSABLE)
+    # the bot opens voice rooms and never speaks in them, so it needs none of what discord.py would warn about
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    with configure(_quieter(settings) if asked.demo else settings):
+        try:
+            asyncio.run(_until_told(_demo(settings, asked) if asked.demo else _serve(settings)))
+        except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
+            return _say(_sentence(error), Exit.FAILED)
+    return Exit.DONE
+
+
+def _command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run_bot.py", description="Circlekeeper, a bot that keeps integration circles."
+    )
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--demo", action="store_true", help="run on a simulated Discord, in a browser")
+    ways.add_argument(
+        "--check", action="store_true", help="look at everything a start needs, and exit 0 or 1"
+    )
+    ways.add_argument("--version", action="version", version=f"Circlekeeper {__version__}")
+    parser.add_argument("--port", type=int, help="with --demo: the page's port (any free one)")
+    parser.add_argument(
+        "--no-browser", action="store_true", help="with --demo: only print the page's address"
+    )
+    return parser
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment over the `.env` of this folder."""
+    written = dotenv_values(".env", interpolate=False)
+    return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+
+
+def _quieter(settings: Settings) -> Settings:
+    """Return settings that log errors alone, unless somebody asked for more than what is usual."""
+    usual = settings.log_level == Settings().log_level
+    return dataclasses.replace(settings, log_level="ERROR") if usual else settings
+
+
+def _check(settings: Settings) -> Exit:
+    from bot.checks import check
+
+    lines = check(settings, SystemClock())
+    for line in lines:
+        print(f"{'ok' if line.ok else 'NO'} {line.name}: {line.says}")
+    return Exit.DONE if all(line.ok for line in lines) else Exit.FAILED
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.app import create_bot
+
+    async with create_bot(settings) as bot:
+        await bot.start(settings.discord_token)
+
+
+async def _demo(settings: Settings, asked: argparse.Namespace) -> None:
+    from bot.demo import run_demo
+
+    await run_demo(settings, port=asked.port, open_browser=not asked.no_browser)
+
+
+async def _until_told(work: Coroutine[None, None, None]) -> None:
+    """Run `work` until it ends, or a signal asks it to close; then it has five seconds.
+
+    The database takes a hard end without harm, so a close that hangs is cut short rather than waited for.
+    """
+    task = asyncio.ensure_future(work)
+    told = threading.Timer(SECONDS_TO_CLOSE, os._exit, (Exit.FAILED,))
+    told.daemon = True
+
+    def close() -> None:
+        if not told.is_alive():
+            told.start()
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, close)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _sentence(error: Exception) -> str:
+    """Return what an operator can do about an error that ended the run."""
+    if isinstance(error, discord.LoginFailure):
+        return REFUSED
+    if isinstance(error, (aiohttp.ClientConnectionError, discord.GatewayNotFound, TimeoutError)):
+        return UNREACHABLE
+    if isinstance(error, discord.HTTPException):
+        return f"Discord did not answer as it should (status {error.status}): start again in a while."
+    if isinstance(error, CirclekeeperError):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] == "simcord":
+        return NO_SIMULATOR
+    logging.getLogger(__name__).critical("run.ended_by_error", exc_info=error)
+    return OURS
+
+
+def _say(sentence: str, code: Exit) -> Exit:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""What --check says: each thing that would stop a start, found without touching it."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import checks
+from bot.app import DATABASE_FILE
+from bot.checks import CheckLine, check
+from bot.store.database import Database
+from bot.store.migrate import migrate, migrations
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEWEST = migrations()[-1].number
+
+
+@dataclass
+class Fixed:
+    """A clock that stands still."""
+
+    at: datetime = datetime(2026, 12, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the time it was set to."""
+        return self.at
+
+
+def look(name: str, folder: Path, clock: Fixed | None = None) -> CheckLine:
+    """Return one line of a check on a data folder."""
+    lines = check(Settings(discord_token="a.b.c", data_dir=folder), clock or Fixed())
+    return next(line for line in lines if line.name == name)
+
+
+def test_an_empty_folder_will_do(tmp_path: Path) -> None:
+    """A first start needs nothing but a place to write; the check makes no file in it."""
+    lines = check(Settings(discord_token="a.b.c", data_dir=tmp_path / "data"), Fixed())
+
+    assert [line.name for line in lines if not line.ok] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_token_is_told(tmp_path: Path) -> None:
+    """A bot without a token cannot start, and the check says that the demo can."""
+    line = check(Settings(data_dir=tmp_path), Fixed())[0]
+
+    assert (line.name, line.ok) == ("settings", False)
+    assert "demo" in line.says
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    """A DATA_DIR that is a file, or lies in one, is no folder."""
+    (tmp_path / "data").write_text("")
+
+    assert not look("data folder", tmp_path / "data").ok
+    assert not look("data folder", tmp_path / "data" / "deeper").ok
+
+
+def test_a_folder_that_takes_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no file can be made the line says what the system said; a folder without right to write likewise."""
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    refused = look("data folder", tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    forbidden = look("data folder", tmp_path)
+
+    assert (refused.ok, "permission denied" in refused.says) == (False, True)
+    assert (forbidden.ok, "this user" in forbidden.says) == (False, True)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk with less room than the write-ahead log may need will not do."""
+    monkeypatch.setattr(checks, "_NEED", 2**60)
+
+    line = look("data folder", tmp_path)
+
+    assert (line.ok, "nearly full" in line.says) == (False, True)
+
+
+async def test_the_database_of_a_running_bot_is_sound(tmp_path: Path) -> None:
+    """A database that another has open is read beside it, and stays open to it."""
+    database = await Database.open(tmp_path / DATABASE_FILE, now=0)
+    try:
+        line = look("database", tmp_path)
+        await database.read(lambda conn: conn.execute("SELECT 1").fetchone())
+    finally:
+        await database.close()
+
+    assert line.ok
+    assert line.says.endswith(f"is sound, with schema {NEWEST}.")
+
+
+def test_an_older_database_is_tried_and_left(tmp_path: Path) -> None:
+    """The migrations run on a copy: the line says what the next start will do, and the file is as it was."""
+    with contextlib.closing(sqlite3.connect(tmp_path / DATABASE_FILE, isolation_level=None)) as conn:
+        migrate(conn, to=1)
+    before = (tmp_path / DATABASE_FILE).read_bytes()
+
+    line = look("database", tmp_path)
+
+    assert line.ok
+    assert f"its schema 1 becomes {NEWEST}" in line.says
+    assert (tmp_path / DATABASE_FILE).read_bytes() == before
+
+
+def test_a_newer_or_broken_database_is_told(tmp_path: Path) -> None:
+    """A database of a newer version, a file that is none, and a damaged one will not do."""
+    path = tmp_path / DATABASE_FILE
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    newer = look("database", tmp_path)
+    path.write_bytes(b"no database" * 100)
+    none = look("database", tmp_path)
+
+    assert (newer.ok, str(NEWEST + 1) in newer.says) == (False, True)
+    assert (none.ok, "cannot be used" in none.says) == (False, True)
+
+
+def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+    """A file in which an index and its table disagree is damaged, and the line says what to put in its place."""
+    with contextlib.closing(sqlite3.connect(tmp_path / DATABASE_FILE, isolation_level=None)) as conn:
+        migrate(conn)
+        conn.execute("CREATE TABLE planted (a TEXT)")
+        conn.execute("INSERT INTO planted VALUES ('x')")
+        conn.execute("PRAGMA writable_schema = ON")
+        conn.execute(
+            "UPDATE sqlite_schema SET sql = 'CREATE TABLE planted (a TEXT CHECK (a = 1))' WHERE name = 'planted'"
+        )
+
+    line = look("database", tmp_path)
+
+    assert (line.ok, "backups" in line.says) == (False, True)
+
+
+def test_missing_or_wrong_zone_data_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without zone data, or with data that knows no daylight saving, circles would meet at the wrong hour."""
+
+    def nowhere(name: str) -> zoneinfo.ZoneInfo:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr("zoneinfo.ZoneInfo", nowhere)
+    missing = look("time zones", tmp_path)
+    monkeypatch.setattr("zoneinfo.ZoneInfo", lambda _: UTC)
+    flat = look("time zones", tmp_path)
+
+    assert (missing.ok, "tzdata" in missing.says) == (False, True)
+    assert (flat.ok, "daylight saving" in flat.says) == (False, True)
+
+
+def test_overdue_help_lines_are_named(tmp_path: Path) -> None:
+    """Lines that somebody should have looked at again are named, and do not stop a start."""
+    fresh = look("content", tmp_path)
+    later = look("content", tmp_path, Fixed(datetime(2036, 1, 1, tzinfo=UTC)))
+
+    assert fresh.ok
+    assert "look at again" not in fresh.says
+    assert later.ok
+    assert "look at again in help_lines.toml: " in later.says
+
+
+@pytest.mark.parametrize("name", ["content", "texts", "screening rules"])
+def test_content_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A folder config/ without its files fails the lines that need them, each with the file's name."""
+    (tmp_path / "locales").mkdir()
+    monkeypatch.setattr(checks, "CONFIG", tmp_path)
+
+    line = look(name, tmp_path)
+
+    assert not line.ok
+    assert line.says
