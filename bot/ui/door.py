@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import discord
 from discord import app_commands
@@ -13,7 +13,11 @@ from bot.errors import Refusal, StoreError
 from bot.ui.times import full
 
 if TYPE_CHECKING:
-    from bot.texts import Texts
+    from bot.texts import Say, Texts
+
+
+TYPED: Final = frozenset({"given", "zone", "names"})
+"""Facts that somebody typed."""
 
 
 class Host(Protocol):
@@ -41,10 +45,7 @@ async def _sentence(interaction: discord.Interaction[Any], error: BaseException,
     host = cast("Host", interaction.client)
     say = host.texts.to(interaction.locale)
     if isinstance(error, Refusal):
-        facts = {
-            name: full(fact) if isinstance(fact, datetime) else fact for name, fact in error.facts.items()
-        }
-        return say(error.key, **facts)
+        return refusal_text(error, say)
     if isinstance(error, app_commands.NoPrivateMessage):
         return say("errors.guild_only")
     if isinstance(error, app_commands.CommandOnCooldown):
@@ -55,6 +56,19 @@ async def _sentence(interaction: discord.Interaction[Any], error: BaseException,
     if isinstance(error, StoreError):
         return say("errors.store", id=short_id)
     return say("errors.ours", id=short_id)
+
+
+def refusal_text(refusal: Refusal, say: Say) -> str:
+    """Return the sentence of a refusal: times as Discord shows them, typed words without their Markdown."""
+    return say(refusal.key, **{name: _shown(name, fact) for name, fact in refusal.facts.items()})
+
+
+def _shown(name: str, fact: object) -> object:
+    if isinstance(fact, datetime):
+        return full(fact)
+    if name in TYPED and isinstance(fact, str):
+        return discord.utils.escape_markdown(fact.replace("`", "'"))
+    return fact
 
 
 def _cause(error: BaseException) -> BaseException:

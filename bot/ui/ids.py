@@ -58,3 +58,8 @@ JOURNAL: Final = Press("journal", 1)
 
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""
+
+COUNTRY: Final = Press("country", 1, numbers=0)
+"""The menu of countries on the help lines."""
+ANOTHER: Final = Press("another", 1)
+"""Which of the prompts to write with comes next, counted from 0."""

@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from bot.ui import circles as screens
 from bot.ui import ids
 from bot.ui.base import BaseButton, BaseModal
+from bot.ui.door import refusal_text
 from bot.ui.people import admin, person
 from bot.ui.reply import redraw, reply
 from cogs.circles._places import remove_place
@@ -103,7 +104,7 @@ class EditModal(BaseModal):
         again = AgainButton(self._view, options, say)
         view = discord.ui.View(timeout=600)
         view.add_item(again)
-        await interaction.response.send_message(say(refusal.key, **refusal.facts), view=view, ephemeral=True)
+        await interaction.response.send_message(refusal_text(refusal, say), view=view, ephemeral=True)
 
 
 class AgainButton(discord.ui.Button[Any]):
