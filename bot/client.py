@@ -154,7 +154,6 @@ class CirclekeeperBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Connected: begin to do what is due. discord.py may say this more than once."""
-        await self.parts.services.planning.plan()
         self.parts.alarm.start(self.settings.tick_seconds)
 
     async def on_message(self, message: discord.Message, /) -> None:

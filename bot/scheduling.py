@@ -54,7 +54,8 @@ class Alarm:
         self._scheduler.add_job(self._run, tick, id="tick")
         for name, (every, job) in self._chores.items():
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
-            self._scheduler.add_job(self._chore, trigger, id=name, args=(name, job))
+            now = self._clock.now()
+            self._scheduler.add_job(self._chore, trigger, id=name, args=(name, job), next_run_time=now)
         self._scheduler.start()
         self._arm()
 

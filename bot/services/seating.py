@@ -101,8 +101,13 @@ class Seating:
         return await self._database.write(transact)
 
     async def fetch_place(self, person: Person, meeting_id: int) -> PersonView:
-        """Return where the person stands in a meeting."""
-        return await self._database.read(lambda conn: _person_view(conn, meeting_id, person.user_id))
+        """Return where the person stands in a meeting. Raises `Refusal` for one of another guild."""
+
+        def look(conn: Connection) -> PersonView:
+            lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
+            return _person_view(conn, meeting_id, person.user_id)
+
+        return await self._database.read(look)
 
     async def fetch_upcoming(self, person: Person) -> list[Upcoming]:
         """Return the guild's announced meetings, soonest first, with the person's own place in each."""
