@@ -11,7 +11,7 @@ from bot.domain.recurrence import slots
 from bot.store import circles, meetings, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from bot.store.database import Connection, Database
 
 HORIZON: Final = timedelta(days=14)
-CHUNK: Final = 200
+LOOK_AGAIN: Final = timedelta(hours=6)
+"""How long a plan is left alone. The horizon is far longer, so nothing is planned late for it."""
+ALWAYS_PLANNED: Final = 2
+CHUNK: Final = 50
 """Circles planned in one transaction: a few milliseconds of the writer's time."""
 
 
@@ -34,17 +37,26 @@ class Planning:
         self._agendas = agendas
 
     async def plan(self) -> int:
-        """Write every meeting within the horizon that is not there yet; return how many were made."""
+        """Write every meeting within the horizon that is not there yet; return how many were made.
+
+        A circle that was planned a moment ago is left alone for some hours, so that a start or a tick costs the same
+        however many circles there are.
+        """
         now = self._clock.now()
-        everyone = await self._database.read(circles.active)
-        made = 0
-        for start in range(0, len(everyone), CHUNK):
-            made += await self._plan_chunk(everyone[start : start + CHUNK], now)
+        made, chunk = await self._plan_chunk(now)
+        while chunk == CHUNK:
+            more, chunk = await self._plan_chunk(now)
+            made += more
         return made
 
-    async def _plan_chunk(self, chunk: Sequence[Circle], now: datetime) -> int:
-        def transact(conn: Connection) -> int:
-            return sum(plan_circle(conn, circle, self._agendas, now) for circle in chunk)
+    async def _plan_chunk(self, now: datetime) -> tuple[int, int]:
+        before = now + HORIZON - LOOK_AGAIN
+        if not await self._database.read(lambda conn: circles.to_plan(conn, before, 1)):
+            return 0, 0
+
+        def transact(conn: Connection) -> tuple[int, int]:
+            chunk = circles.to_plan(conn, before, CHUNK)
+            return sum(plan_circle(conn, circle, self._agendas, now) for circle in chunk), len(chunk)
 
         return await self._database.write(transact)
 
@@ -52,19 +64,19 @@ class Planning:
 def plan_circle(conn: Connection, circle: Circle, agendas: Mapping[str, Agenda], now: datetime) -> int:
     """Write the circle's meetings within the horizon, with what each owes; return how many were made.
 
-    The next meeting is always planned, however far off it is: a monthly circle has one to show from the first day.
+    The next two meetings are always planned, however far off they are: a monthly circle has one to show from the
+    first day, and one to name when that is over.
     """
     horizon = now + HORIZON
-    known = meetings.of_circle(conn, circle.circle_id, now)
+    circles.set_planned_until(conn, circle.circle_id, horizon)
+    known = len(meetings.of_circle(conn, circle.circle_id, now))
     made = 0
     for slot in slots(circle.rhythm, from_on=(now - timedelta(days=2)).date()):
         if slot.starts_at <= now:
             continue
-        if slot.starts_at > horizon and (known or made):
+        if slot.starts_at > horizon and known + made >= ALWAYS_PLANNED:
             break
         made += _plan_slot(conn, circle, slot, agendas, now)
-        if slot.starts_at > horizon:
-            break
     return made
 
 

@@ -61,11 +61,18 @@ def of_guild(conn: sqlite3.Connection, guild_id: int, *, archived: bool = False)
     return [_circle(row) for row in rows]
 
 
-def active(conn: sqlite3.Connection) -> list[Circle]:
-    """Return every circle that plans meetings."""
-    return [
-        _circle(row) for row in conn.execute("SELECT * FROM circle WHERE state = 'active' ORDER BY circle_id")
-    ]
+def to_plan(conn: sqlite3.Connection, before: datetime, limit: int) -> list[Circle]:
+    """Return active circles that are planned no further than `before`, the least planned first."""
+    rows = conn.execute(
+        "SELECT * FROM circle WHERE state = 'active' AND planned_until < ? ORDER BY planned_until LIMIT ?",
+        (to_unix(before), limit),
+    )
+    return [_circle(row) for row in rows]
+
+
+def set_planned_until(conn: sqlite3.Connection, circle_id: int, until: datetime) -> None:
+    """Remember how far a circle is planned."""
+    conn.execute("UPDATE circle SET planned_until = ? WHERE circle_id = ?", (to_unix(until), circle_id))
 
 
 def with_channel(conn: sqlite3.Connection, channel_id: int) -> list[Circle]:

@@ -35,9 +35,11 @@ CREATE TABLE circle (
     voice_channel_id INTEGER,
     desk_thread_id INTEGER,
     announce_from INTEGER NOT NULL,
+    planned_until INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX circle_of_guild ON circle (guild_id, state);
+CREATE INDEX circle_to_plan ON circle (planned_until) WHERE state = 'active';
 
 CREATE TABLE facilitator (
     circle_id INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
