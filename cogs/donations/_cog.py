@@ -1,0 +1,102 @@
+"""`/donations record|summary|provider`: the ledger, for admins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction
+from bot.domain.ledger import NAMED_PERIODS, suggest_currencies
+from bot.domain.money import parse_amount
+from bot.ui import donations as screens
+from bot.ui.people import admin, person
+from bot.ui.reply import reply
+from cogs.donations._form import ProviderModal
+
+if TYPE_CHECKING:
+    from bot.domain.meetings import Circle
+    from bot.services.circles import Circles
+    from bot.services.giving import Giving
+    from bot.services.ledger import Ledger
+    from bot.texts import Texts
+
+Choices = list[app_commands.Choice[str]]
+
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+class DonationsCog(commands.GroupCog, group_name="donations"):
+    """What admins do with the ledger."""
+
+    def __init__(self, ledger: Ledger, giving: Giving, circles: Circles, texts: Texts) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._giving = giving
+        self._circles = circles
+        self._texts = texts
+
+    @app_commands.command(name="record")
+    async def record(
+        self, interaction: Interaction, amount: str, currency: str, date: str = "", circle: str = ""
+    ) -> None:
+        """Write down a gift that came by hand; without a name, for the ledger has none."""
+        who = admin(interaction)
+        given, given_on = parse_amount(amount, currency), self._ledger.read_date(date)
+        found = await self._find(interaction, circle)
+        await self._ledger.record(who, given, given_on, None if found is None else found.circle_id)
+        say = self._texts.to(interaction.locale)
+        await reply(
+            interaction, screens.recorded(given, given_on, None if found is None else found.name, say)
+        )
+
+    @app_commands.command(name="summary")
+    async def summary(self, interaction: Interaction, period: str = "", circle: str = "") -> None:
+        """Add up a period, each currency by itself."""
+        who = admin(interaction)
+        meant = self._ledger.read_period(period)
+        found = await self._find(interaction, circle)
+        totals = await self._ledger.summary(who.guild_id, meant, None if found is None else found.circle_id)
+        say = self._texts.to(interaction.locale)
+        await reply(interaction, screens.summary(totals, meant, None if found is None else found.name, say))
+
+    @app_commands.command(name="provider")
+    async def provider(self, interaction: Interaction) -> None:
+        """Open the form with what is set now: what the money is for, and where one can give."""
+        who = admin(interaction)
+        page = await self._giving.fetch(who.guild_id)
+        await interaction.response.send_modal(ProviderModal(page, self._texts.to(interaction.locale)))
+
+    @record.autocomplete("currency")
+    async def suggest_currencies(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the codes that begin with what was typed."""
+        del interaction
+        return [app_commands.Choice(name=code, value=code) for code in suggest_currencies(typed)]
+
+    @summary.autocomplete("period")
+    async def suggest_periods(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the periods that have a name."""
+        say = self._texts.to(interaction.locale)
+        named = [(one, say(f"donations.period_{one.replace(' ', '_')}")) for one in NAMED_PERIODS]
+        return [
+            app_commands.Choice(name=name, value=one)
+            for one, name in named
+            if typed.strip().casefold() in name.casefold()
+        ]
+
+    @record.autocomplete("circle")
+    @summary.autocomplete("circle")
+    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the guild's circles, to admins alone."""
+        who = person(interaction)
+        views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
+        wanted = [view.circle for view in views if typed.casefold() in view.circle.name.casefold()]
+        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+
+    async def _find(self, interaction: Interaction, named: str) -> Circle | None:
+        """Return the circle that is meant: the one named, else this room's; None for the whole guild."""
+        who, here = person(interaction), interaction.channel_id or 0
+        if named:
+            return await self._circles.find(who, here, named)
+        return await self._ledger.find_circle_here(who.guild_id, here)

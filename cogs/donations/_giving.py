@@ -1,0 +1,85 @@
+"""`/donate`, and the Give button of the closing card: both show the same page, and neither notes that it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction
+from bot.errors import Refusal
+from bot.ui import donations as screens
+from bot.ui import ids
+from bot.ui.base import BaseButton
+from bot.ui.reply import reply
+
+if TYPE_CHECKING:
+    from bot.domain.meetings import Circle
+    from bot.services.circles import Circles
+    from bot.services.giving import Giving
+    from bot.texts import Texts
+
+Choices = list[app_commands.Choice[str]]
+
+
+class GiveButton(BaseButton, press=ids.GIVE):
+    """Give."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show the guild's page, as `/donate` does."""
+        if interaction.guild_id is None:
+            raise Refusal("errors.guild_only")
+        page = await interaction.client.services.giving.fetch(interaction.guild_id)
+        text, buttons = screens.giving(page, interaction.client.texts.to(interaction.locale))
+        await reply(interaction, text, *buttons)
+
+
+class DonateCog(commands.Cog):
+    """How to give, for anyone who asks."""
+
+    def __init__(self, giving: Giving, circles: Circles, texts: Texts) -> None:
+        self._giving = giving
+        self._circles = circles
+        self._texts = texts
+
+    @app_commands.command(name="donate")
+    @app_commands.guild_only()
+    async def donate(self, interaction: Interaction, circle: str = "") -> None:
+        """Show what the money is for, that nothing depends on it, and the way there."""
+        name = None
+        if circle:
+            name = _named(await self._visible(interaction), circle).name
+        page = await self._giving.fetch(interaction.guild_id or 0)
+        text, buttons = screens.giving(page, self._texts.to(interaction.locale), name)
+        await reply(interaction, text, *buttons)
+
+    @donate.autocomplete("circle")
+    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the circles whose channel the person can see."""
+        visible = await self._visible(interaction)
+        wanted = [one for one in visible if typed.casefold() in one.name.casefold()]
+        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+
+    async def _visible(self, interaction: Interaction) -> list[Circle]:
+        guild, member = interaction.guild, interaction.user
+        if guild is None or not isinstance(member, discord.Member):
+            return []
+        views = await self._circles.fetch_all(guild.id)
+        found = []
+        for view in views:
+            channel = guild.get_channel(view.circle.channel_id)
+            if channel is not None and channel.permissions_for(member).view_channel:
+                found.append(view.circle)
+        return found
+
+
+def _named(those: list[Circle], named: str) -> Circle:
+    wanted = named.strip().casefold()
+    for circle in those:
+        if wanted in (str(circle.circle_id), circle.name.casefold()):
+            return circle
+    if not those:
+        raise Refusal("circles.none_yet")
+    raise Refusal("circles.unknown", names=", ".join(circle.name for circle in those[:10]))

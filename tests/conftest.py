@@ -1,0 +1,73 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Generator
+    from pathlib import Path
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The real bot in a guild of people, on a simulated Discord where it is `tests.harness.world.EPOCH`."""
+    opened = await World.begin(tmp_path)
+    try:
+        yield opened
+        opened.raise_errors()
+    finally:
+        await opened.end()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Function) -> Generator[None, object, object]:
+    """Let a test with a world read the world's time where it asks discord.py for the time.
+
+    Not the fixture's doing: it runs in a context of its own.
+    """
+    world = item.funcargs.get("world") if hasattr(item, "funcargs") else None
+    if isinstance(world, World):
+        with world.sim.time_context():
+            return (yield)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show under a failed test what went over the wire, the last lines of it."""
+    report = yield
+    world = getattr(item, "funcargs", {}).get("world")
+    if isinstance(world, World) and report.when == "call" and report.failed:
+        report.sections.append(
+            ("what went over the wire", "\n".join(world.sim.transcript().splitlines()[-60:]))
+        )
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End loudly where a test has left a thread that keeps Python from ending, such as an open database's."""
+    alive = [
+        thread
+        for thread in threading.enumerate()
+        if not thread.daemon and thread is not threading.main_thread()
+    ]
+    for thread in alive:
+        thread.join(timeout=5)
+    left = [thread.name for thread in alive if thread.is_alive()]
+    if left:
+        sys.stderr.write(
+            f"\nA test left threads running (a database that was not closed?): {', '.join(left)}\n"
+        )
+        sys.stderr.flush()
+        os._exit(1)
