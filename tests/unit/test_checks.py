@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import zoneinfo
 from dataclasses import dataclass
@@ -113,6 +114,24 @@ def test_an_older_database_is_tried_and_left(tmp_path: Path) -> None:
     assert line.ok
     assert f"its schema 1 becomes {NEWEST}" in line.says
     assert (tmp_path / DATABASE_FILE).read_bytes() == before
+
+
+def test_what_a_killed_bot_left_is_read_and_left(tmp_path: Path) -> None:
+    """A write-ahead log that nobody folded in counts as part of the database, and is not folded in by a check."""
+    origin, left = tmp_path / "origin", tmp_path / "left"
+    origin.mkdir()
+    left.mkdir()
+    with contextlib.closing(sqlite3.connect(origin / DATABASE_FILE, isolation_level=None)) as conn:
+        conn.execute("PRAGMA journal_mode = WAL")
+        migrate(conn)
+        for name in (DATABASE_FILE, f"{DATABASE_FILE}-wal"):
+            shutil.copy(origin / name, left / name)
+    before = {path.name: path.read_bytes() for path in left.iterdir()}
+
+    line = look("database", left)
+
+    assert line.says.endswith(f"is sound, with schema {NEWEST}.")
+    assert {name: (left / name).read_bytes() for name in before} == before
 
 
 def test_a_newer_or_broken_database_is_told(tmp_path: Path) -> None:
