@@ -17,9 +17,10 @@ import discord
 from bot.domain.outbox import MAX_ATTEMPTS, Kind, is_stale, is_uncertain, nonce
 from bot.errors import StoreError
 from bot.outbox.calls import Skip, Transition, WrongPlaceError
+from bot.outbox.pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 
     from bot.clock import Clock
     from bot.domain.outbox import Entry
@@ -58,6 +59,7 @@ class Runner:
         self._clock = clock
         self._report = report
         self._turn = asyncio.Lock()
+        self._pace = Pace()
         self._database_id: str | None = None
         self._stopping = False
         self._in_hand = True
@@ -76,11 +78,22 @@ class Runner:
         return done
 
     async def _deal_with_all(self, entries: Sequence[Entry]) -> int:
-        for done, entry in enumerate(entries):
+        """Deal with entries of different meetings and people side by side, and with those of one in their order."""
+        lanes: dict[Hashable, list[Entry]] = {}
+        for entry in entries:
+            lanes.setdefault(_lane(entry), []).append(entry)
+        outcomes = await asyncio.gather(*map(self._follow, lanes.values()), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return sum(outcome for outcome in outcomes if isinstance(outcome, int))
+
+    async def _follow(self, lane: Sequence[Entry]) -> int:
+        for done, entry in enumerate(lane):
             if self._stopping:
                 return done
             await self._deal_with(entry)
-        return len(entries)
+        return len(lane)
 
     async def _take_up(self) -> None:
         """At boot, and after the database failed under us: what is still in hand goes back to ready."""
@@ -122,6 +135,7 @@ class Runner:
             found = await call.find(self._client, entry.called_at)
             if found is not None:
                 return found
+        await self._pace.turn()
         return await call.make(self._client, nonce(self._database_id, entry))
 
     async def _refused(self, entry: Entry, error: discord.HTTPException) -> None:
@@ -143,3 +157,10 @@ class Runner:
             await self._outbox.give_up(entry, "broken")
         else:
             await self._outbox.retry(entry, called=True, after=self._clock.now() + timedelta(seconds=30))
+
+
+def _lane(entry: Entry) -> Hashable:
+    """What must happen in order: all about one meeting or circle; a direct message only waits for its own person."""
+    if entry.kind in WRITES_TO_PEOPLE:
+        return "person", entry.member_id
+    return ("meeting", entry.meeting_id) if entry.meeting_id is not None else ("circle", entry.circle_id)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bot.services.rooms import Rooms
     from bot.store.database import Connection, Database
 
-CLAIM: Final = 25
+CLAIM: Final = 100
+"""Entries taken at a time: two seconds of what Discord takes, so that something more urgent never waits long."""
 
 
 class Outbox:
