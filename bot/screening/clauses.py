@@ -1,0 +1,46 @@
+"""What was said around a match: the rest of its clause can turn its meaning ("it ended my ...", "he said ...")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.screening.gate import Finder
+    from bot.screening.normalise import Page
+
+REACH_BEFORE = 120  # characters of a clause read before a match
+REACH_AFTER = 120  # and after it
+_TURN = re.compile(r"[.!?;:\n]|\b(?:but|however|though|yet|so now|and now|today|lately)\b")
+
+
+def clause_before(page: Page, start: int) -> str:
+    """What was said in the same clause before `start`."""
+    text = page.low[max(0, start - REACH_BEFORE) : start]
+    turns = list(_TURN.finditer(text))
+    return text[turns[-1].end() :] if turns else text
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Words that silence a match: before it in its clause, or after it.
+
+    `but` is what keeps the words before it from silencing: said anywhere from the clause's start to a little after.
+    """
+
+    before: Finder | None
+    after: Finder | None
+    but: Finder | None
+
+    def holds(self, page: Page, start: int, end: int) -> bool:
+        """Is the match from `start` to `end` silenced?"""
+        after = page.data[end : end + REACH_AFTER]
+        if self.after is not None and self.after.seen(after):
+            return True
+        if self.before is None:
+            return False
+        clause = clause_before(page, start).encode("ascii")
+        if not self.before.seen(clause):
+            return False
+        return self.but is None or not self.but.seen(clause + page.data[start:end] + after)

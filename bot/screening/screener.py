@@ -1,0 +1,102 @@
+"""The screener: fold once, one pass of the gate, and a closer look only at what fired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.findings import Confidence, Finding, Rule
+from bot.screening.gate import Finder, Gate
+from bot.screening.validators.base import Budget, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.screening.allow import Allowed
+    from bot.screening.armed import Armed
+    from bot.screening.normalise import Folder, Page
+    from bot.screening.rules import RuleBook
+    from bot.screening.validators.base import Facts, Hit
+
+# where a Discord message has digits that are nobody's: mentions, timestamps, custom emoji, links
+_SHIELD = r"<[@#:/at][^<>\n]{0,80}>|\b[a-z][a-z0-9+.-]{1,15}://[^\s<>]+|\bwww\.[^\s<>]+"
+MAX_SHIELDS = 60  # of these looked for in one text
+# rules about what is said; all others are about what identifies
+_SAID = frozenset({Rule.SOURCING, Rule.DOSING, Rule.RECORDING, Rule.PROMOTION, Rule.DANGER})
+_STRENGTH = {None: 4, Confidence.HIGH: 3, Confidence.MEDIUM: 2, Confidence.LOW: 1}
+
+
+class Screener:
+    """Says what a text holds that this place wants kept out, or looked after. Pure, synchronous, without a clock.
+
+    Make one with `bot.screening.load_screener`; one serves a whole process.
+    """
+
+    def __init__(
+        self, book: RuleBook, armed: Sequence[Armed], facts: Facts, allowed: Allowed, folder: Folder
+    ) -> None:
+        self.book = book
+        self._facts = facts
+        self._allowed = allowed
+        self._folder = folder
+        self._armed = sorted(armed, key=lambda item: item.pattern.rule is not Rule.DANGER)
+        gates = sorted({item.pattern.gate for item in armed})
+        self._behind = [
+            tuple(at for at, item in enumerate(self._armed) if item.pattern.gate == gate) for gate in gates
+        ]
+        self._gate = Gate(gates)
+        self._shield = Finder(_SHIELD)
+        self._order = {entry.rule: at for at, entry in enumerate(book.entries)}
+
+    def screen(self, text: str, allowed: Allowed | None = None) -> tuple[Finding, ...]:
+        """What the rules see in `text`, from its start to its end.
+
+        `allowed` (made by `bot.screening.allow`) is what a guild wants said: its clinic's number, its own domain.
+        Reads the first `MAX_CHARS` characters. Two findings about what identifies a person do not overlap.
+        """
+        page = self._folder.fold(text)
+        fired = self._gate.fired(page.data)
+        if not fired:
+            return ()
+        return self._look(page, fired, self._allowed | allowed if allowed else self._allowed)
+
+    def _look(self, page: Page, fired: Sequence[int], allowed: Allowed) -> tuple[Finding, ...]:
+        """Ask every pattern whose gate fired: danger first, then in the order of the rules file."""
+        view = View(page, self._facts, allowed, self._shields(page), Budget())
+        hits: dict[Rule, list[Hit]] = {}
+        for at in sorted(at for gate in fired for at in self._behind[gate]):
+            armed = self._armed[at]
+            found = hits.setdefault(armed.pattern.rule, [])
+            if not (found and armed.pattern.rule is Rule.DANGER):
+                armed.look(view, found)
+        return self._settle(page, [(rule, hit) for rule, found in hits.items() for hit in found])
+
+    def _shields(self, page: Page) -> tuple[tuple[int, int], ...]:
+        if "<" in page.low or "://" in page.low or "www." in page.low:
+            return tuple(self._shield.spans(page.data, MAX_SHIELDS))
+        return ()
+
+    def _settle(self, page: Page, hits: Iterable[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
+        """Of things that identify, over each other, keep the surest; of equally sure ones that of the rule named first.
+
+        What is said (sourcing, danger, ...) stands beside what identifies. Danger takes the place of dosing.
+        """
+        ranked = sorted(hits, key=lambda item: self._rank(*item))
+        kept: list[tuple[Rule, Hit]] = []
+        for rule, hit in ranked:
+            over = [at for at, (kind, other) in enumerate(kept) if _rivals(rule, kind) and other.meets(hit)]
+            if not over:
+                kept.append((rule, hit))
+            elif kept[over[0]][0] is rule:
+                kept[over[0]] = (rule, kept[over[0]][1].joined(hit))
+        if any(rule is Rule.DANGER for rule, _ in kept):
+            kept = [(rule, hit) for rule, hit in kept if rule is not Rule.DOSING]
+        findings = (Finding(rule, hit.confidence, *page.origin(hit.start, hit.end)) for rule, hit in kept)
+        return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+    def _rank(self, rule: Rule, hit: Hit) -> tuple[int, int, int, int]:
+        return -_STRENGTH[hit.confidence], self._order[rule], hit.start - hit.end, hit.start
+
+
+def _rivals(one: Rule, other: Rule) -> bool:
+    """Can only one of the two be true of the same characters?"""
+    return one is other or not (one in _SAID or other in _SAID)
