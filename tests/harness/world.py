@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import discord
 from discord import app_commands
-from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
+from simcord import ChannelHandle
 from simcord.backend.access import can_access_channel
 
 from bot.demo.simulation import Simulation
 from bot.errors import Refusal
+from tests.harness.answer import Answer, Person, Pressable
 from tests.harness.seen import Seen, walk
 from tests.harness.wire import Wire
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from simcord import GuildHandle
+    from simcord import GuildHandle, MemberActor, UserHandle
 
     from bot.client import CirclekeeperBot
 
@@ -39,75 +40,6 @@ TICK_SECONDS = 900.0
 
 #: Long enough for any bot that still means to close, real seconds.
 CLOSING_SECONDS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in the guild."""
-
-    name: str
-    actor: MemberActor = field(repr=False)
-
-    @property
-    def id(self) -> int:
-        """Their Discord id."""
-        return self.actor.id
-
-    @property
-    def mention(self) -> str:
-        """How a message mentions them."""
-        return self.actor.mention
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the bot answered to one command, press or form."""
-
-    sim: Simulation
-    hand: MemberActor | UserHandle = field(repr=False)
-    result: InteractionResult
-
-    @property
-    def acknowledged(self) -> bool:
-        """Whether the bot answered at all (Discord says "did not respond" otherwise)."""
-        return self.result.acknowledged
-
-    @property
-    def messages(self) -> list[Seen]:
-        """The answer and its follow-ups, oldest first; where the press edited its message, that one."""
-        response = self.result.response
-        found = [*([response] if response else []), *self.result.followups]
-        return [Seen(self.sim, one.channel_id, one.id) for one in found]
-
-    @property
-    def last(self) -> Seen:
-        """The newest of `messages`."""
-        assert self.messages, f"the bot sent no message: {self.result!r}"
-        return self.messages[-1]
-
-    @property
-    def text(self) -> str:
-        """All words of the answer."""
-        return "\n".join(seen.text for seen in self.messages)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """All buttons of the answer."""
-        return tuple(label for seen in self.messages for label in seen.labels)
-
-    @property
-    def modal(self) -> dict[str, Any]:
-        """The form that the bot opened."""
-        modal = self.result.modal
-        assert modal is not None, f"the bot opened no form: {self.result!r}"
-        return modal
-
-    def __contains__(self, words: str) -> bool:
-        """Whether the answer says `words`."""
-        return words in self.text
-
-
-Pressable = Seen | Answer | discord.Message
 
 
 class Choices(TypedDict, total=False):
@@ -419,3 +351,6 @@ def _expected(error: BaseException) -> bool:
             return True
         chain = getattr(chain, "original", None) or chain.__cause__
     return False
+
+
+__all__ = ["EPOCH", "Answer", "Person", "Pressable", "Seen", "World", "build_bot"]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import discord
 import pytest
@@ -14,6 +18,7 @@ from bot.demo import _internals
 from bot.demo.simulation import Simulation
 
 EPOCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_private_name_is_still_there() -> None:
@@ -39,6 +44,19 @@ def test_a_module_that_goes_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(_internals.missing()) == 1
 
 
+def test_the_bot_needs_no_simulator() -> None:
+    """A real run imports neither the simulator nor anything that only the demo has: they are not installed there."""
+    program = (
+        "import sys\n"
+        "for name in ('simcord', 'markdown_it', 'PIL', 'playwright'): sys.modules[name] = None\n"
+        "import bot.app, bot.demo, run_bot\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 async def test_overriding_still_takes_hold() -> None:
     """Real time fires no timer of the bot, advancing does, exactly; what is due now fires at once."""
     client = discord.Client(intents=discord.Intents.none())
@@ -59,6 +77,27 @@ async def test_overriding_still_takes_hold() -> None:
     finally:
         await sim.close_bot()
         await sim.shutdown()
+
+
+async def test_apscheduler_has_its_own_clock_again_afterwards() -> None:
+    """The shim is there while a simulation runs, and gone when it ends, also where the bot could not start."""
+    base = importlib.import_module("apscheduler.schedulers.base")
+    sim = Simulation(discord.Client(intents=discord.Intents.none()), epoch=EPOCH)
+    await sim.start()
+    with sim.as_the_bot():
+        assert base.datetime.now(UTC) == EPOCH
+    await sim.close_bot()
+    await sim.shutdown()
+    assert base.datetime is datetime
+
+    class Broken(discord.Client):
+        async def setup_hook(self) -> None:
+            raise ZeroDivisionError
+
+    sim = Simulation(Broken(intents=discord.Intents.none()), epoch=EPOCH)
+    with pytest.raises(ZeroDivisionError):
+        await sim.start()
+    assert base.datetime is datetime
 
 
 def test_the_simulators_own_env_still_needs_overriding() -> None:
