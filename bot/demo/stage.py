@@ -8,7 +8,6 @@ news.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict
 from contextlib import asynccontextmanager
@@ -102,14 +101,14 @@ class Stage:
             await asyncio.sleep(BEAT)
             now = loop.time()
             passed, before = min(now - before, LONGEST_BEAT), now
-            with contextlib.suppress(TimeoutError):
-                # A bot that does not settle has been logged by the simulator; the demo goes on with the next
-                # beat.
+            try:
                 async with self.turn():
                     await self.simulation.advance(timedelta(seconds=passed))
                     if now - shown >= FRESHEN:
                         shown = now
                         self.show()
+            except TimeoutError:
+                log.exception("the bot did not come to rest; the demo goes on with the next beat")
 
     async def skip(self, step: str) -> bool:
         """Let an `hour`, a `day`, or the time to the `next` thing pass. False: nothing is coming up."""

@@ -180,6 +180,7 @@ async def test_a_page_that_was_closed_is_forgotten(visit: Visit, monkeypatch: py
         await stream.content.readline()
     async with asyncio.timeout(10):
         await ended.wait()
+    assert ended.is_set()
 
 
 async def test_skips_move_time_by_what_they_say(visit: Visit) -> None:

@@ -67,13 +67,14 @@ async def test_overriding_still_takes_hold() -> None:
         with sim.as_the_bot():
             loop = asyncio.get_running_loop()
             loop.call_later(0, lambda: fired.append(("now", discord.utils.utcnow())))
+            loop.call_later(0.5, lambda: fired.append(("soon", discord.utils.utcnow())))
             loop.call_later(3600, lambda: fired.append(("hour", discord.utils.utcnow())))
         await sim.settle()
         assert [what for what, _ in fired] == ["now"]
         assert sim.now() - EPOCH < timedelta(seconds=_internals.DUE_NOW_SECONDS)
         await sim.advance(timedelta(hours=2))
-        assert [what for what, _ in fired] == ["now", "hour"]
-        assert fired[1][1] == EPOCH + timedelta(hours=1)
+        assert [what for what, _ in fired] == ["now", "soon", "hour"]
+        assert [when - EPOCH for _, when in fired[1:]] == [timedelta(seconds=0.5), timedelta(hours=1)]
     finally:
         await sim.close_bot()
         await sim.shutdown()
