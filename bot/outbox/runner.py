@@ -37,7 +37,7 @@ DM_REFUSED: Final = frozenset({50007, 50278})
 ALREADY_GONE: Final = frozenset({10003, 10008, 10013, 10007})
 """Unknown channel, message, user, member."""
 WRITES_TO_PEOPLE: Final = frozenset(
-    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.CANCELLED_DM}
+    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.OFFER_DM, Kind.CANCELLED_DM, Kind.MOVED_DM}
 )
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -74,7 +74,9 @@ class Runner:
         async with self._turn:
             await self._take_up()
             while not self._stopping and (entries := await self._outbox.claim()):
+                self._in_hand = True
                 done += await self._deal_with_all(entries)
+                self._in_hand = False
         return done
 
     async def _deal_with_all(self, entries: Sequence[Entry]) -> int:
@@ -96,7 +98,7 @@ class Runner:
         return len(lane)
 
     async def _take_up(self) -> None:
-        """At boot, and after the database failed under us: what is still in hand goes back to ready."""
+        """At boot, and after a run that did not come to its end: what is still in hand goes back to ready."""
         if self._in_hand:
             await self._outbox.recover()
             self._in_hand = False
@@ -121,7 +123,6 @@ class Runner:
         except UNREACHABLE:
             await self._outbox.retry(entry, called=True)
         except StoreError as error:
-            self._in_hand = True
             await self._report(error, entry.kind)
             raise
         except Exception as error:  # noqa: BLE001 - one broken entry must not hold up all others
@@ -131,7 +132,8 @@ class Runner:
     async def _call(self, entry: Entry, call: Call) -> int | None:
         if self._database_id is None:
             self._database_id = await self._outbox.fetch_database_id()
-        if entry.called_at is not None and is_uncertain(entry, self._clock.now()):
+        known_again = call.takes_nonce and not is_uncertain(entry, self._clock.now())
+        if entry.called_at is not None and not known_again:
             found = await call.find(self._client, entry.called_at)
             if found is not None:
                 return found

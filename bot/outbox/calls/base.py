@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,9 @@ class Call(ABC):
     """One change in Discord."""
 
     __slots__ = ()
+
+    takes_nonce: ClassVar[bool] = False
+    """Whether Discord itself knows a second try from the first, for as long as its nonces are trusted."""
 
     @abstractmethod
     async def make(self, client: discord.Client, nonce: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import discord
 
@@ -26,6 +26,8 @@ UNKNOWN_MESSAGE: Final = 10008
 class Post(Call):
     """A message in a channel, thread or voice room. Mentions ring only for `mentions`."""
 
+    takes_nonce: ClassVar[bool] = True
+
     entry: Entry
     channel_id: int
     view: discord.ui.LayoutView
@@ -44,6 +46,8 @@ class Post(Call):
 @dataclass(frozen=True, slots=True)
 class Write(Call):
     """A direct message to one person."""
+
+    takes_nonce: ClassVar[bool] = True
 
     entry: Entry
     user_id: int
@@ -64,6 +68,8 @@ class Write(Call):
 class Draw(Call):
     """A message that always shows the rows as they are: edited where it is there, posted where it is not."""
 
+    takes_nonce: ClassVar[bool] = True
+
     post: Post
     message_id: int | None
 
@@ -71,12 +77,16 @@ class Draw(Call):
         """Edit it; post it where there is none yet, or where somebody deleted it."""
         if self.message_id is not None and await self._edit(client, self.message_id):
             return self.message_id
-        return await self.post.make(client, nonce)
+        posted = await self.post.make(client, nonce)
+        if posted is not None and self.post.entry.called_at is not None:
+            # a second try: Discord may have answered with the message as it was first written
+            await self._edit(client, posted)
+        return posted
 
     async def find(self, client: discord.Client, since: datetime) -> int | None:
-        """Look for the first one, which may have been posted, and bring it up to date."""
-        if self.message_id is not None:
-            return None
+        """Look for the one that is there, or may have been posted in its place, and bring it up to date."""
+        if self.message_id is not None and await self._edit(client, self.message_id):
+            return self.message_id
         found = await self.post.find(client, since)
         return found if found is not None and await self._edit(client, found) else None
 
