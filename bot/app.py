@@ -19,16 +19,22 @@ from bot.services.all import Services
 from bot.services.backups import Backups
 from bot.services.circles import Circles
 from bot.services.giving import Giving
+from bot.services.holding import Holding
 from bot.services.ledger import Ledger
 from bot.services.meetings import Meetings
+from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.planning import Planning
 from bot.services.reading import Reading
 from bot.services.retention import Retention
 from bot.services.returned import Returned
+from bot.services.rhythms import Rhythms
 from bot.services.rooms import Rooms
+from bot.services.roster import Roster
 from bot.services.screening import Screening
+from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
+from bot.services.standing import Standing
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
 from bot.texts import Texts
@@ -111,14 +117,20 @@ def _services(database: Database, content: Content, clock: Clock, get_terms: Cal
         backups=Backups(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),
         giving=Giving(database, clock),
+        holding=Holding(database, clock),
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, decks),
-        outbox=Outbox(database, clock, agendas, rooms),
+        offers=Offers(database, clock, agendas),
+        outbox=Outbox(database, clock, agendas, rooms, version),
         planning=Planning(database, clock, agendas),
         reading=Reading(database, agendas, decks),
         retention=Retention(database, clock),
         returned=Returned(clock),
+        rhythms=Rhythms(database, clock, agendas),
         rooms=rooms,
+        roster=Roster(database, clock, agendas, version),
+        seat_rules=SeatRules(database, clock),
         seating=seating,
+        standing=Standing(database, clock, version),
         screening=Screening(load_screener(CONFIG / "privacy_rules.toml")),
     )

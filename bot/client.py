@@ -39,6 +39,7 @@ EXTENSIONS: Final = (
     "cogs.agreements",
     "cogs.my",
     "cogs.meeting",
+    "cogs.roster",
     "cogs.donations",
     "cogs.support",
     "cogs.journal",
@@ -154,7 +155,8 @@ class CirclekeeperBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Connected: begin to do what is due. discord.py may say this more than once."""
-        self.parts.alarm.start(self.settings.tick_seconds)
+        if self._parts is not None:
+            self._parts.alarm.start(self.settings.tick_seconds)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Read no commands in messages; cogs listen for what they need."""

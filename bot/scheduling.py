@@ -50,11 +50,12 @@ class Alarm:
         """Begin to wake. The tick bounds what a clock that jumps, or a lost wake-up, can cost."""
         if self._scheduler.running:
             return
+        now = self._clock.now()
         tick = IntervalTrigger(seconds=max(1, int(tick_seconds)), timezone=UTC)
-        self._scheduler.add_job(self._run, tick, id="tick")
+        # at once, too: what a process that died had in hand is ready only once the runner has taken it up
+        self._scheduler.add_job(self._run, tick, id="tick", next_run_time=now)
         for name, (every, job) in self._chores.items():
             trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
-            now = self._clock.now()
             self._scheduler.add_job(self._chore, trigger, id=name, args=(name, job), next_run_time=now)
         self._scheduler.start()
         self._arm()

@@ -11,7 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import ContentError
 
@@ -79,8 +79,11 @@ class Texts:
 def _language(folder: Path) -> dict[str, gettext.NullTranslations]:
     areas: dict[str, gettext.NullTranslations] = {}
     for path in sorted((folder / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as source:
-            catalogue = read_po(source, abort_invalid=True)
+        try:
+            with path.open("rb") as source:
+                catalogue = read_po(source, abort_invalid=True)
+        except (PoFileError, ValueError, OSError) as error:
+            raise ContentError(str(path), f"it cannot be read as a catalogue: {error}") from error
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)

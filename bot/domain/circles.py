@@ -82,7 +82,7 @@ def read_draft(
     options: Options, *, zones: Zones, agendas: Mapping[str, Agenda], deck_key: str, now: datetime
 ) -> Draft:
     """Read what an admin asked for. Raises `Refusal` for the first thing that cannot be, with an example that works."""
-    name, description = _words(options.name, options.description)
+    name, description = read_words(options.name, options.description)
     timezone = zones.find(options.timezone)
     at = parse_time(options.time)
     days = parse_weekdays(options.weekday)
@@ -112,7 +112,8 @@ def read_draft(
     )
 
 
-def _words(name: str, description: str) -> tuple[str, str]:
+def read_words(name: str, description: str) -> tuple[str, str]:
+    """Return a name and a description as they are kept. Raises `Refusal` for an empty name and for too long ones."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("circles.name_empty")

@@ -53,6 +53,14 @@ class SeatState(StrEnum):
     RELEASED = "released"
 
 
+class Word(StrEnum):
+    """Where somebody without a seat stands with those who hold the circle."""
+
+    ASKED = "asked"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
 class WriteTo(StrEnum):
     """What a person answered to "May I write to you about this meeting?"."""
 
@@ -68,6 +76,19 @@ class CancelReason(StrEnum):
     ILLNESS = "illness"
     HOLIDAY = "holiday"
     OTHER = "other"
+    SKIPPED = "skipped"
+    CHANGED = "changed"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+
+
+GIVEN_REASONS: Final = (
+    CancelReason.FACILITATOR,
+    CancelReason.ILLNESS,
+    CancelReason.HOLIDAY,
+    CancelReason.OTHER,
+)
+"""What somebody who calls one meeting off can say; the other reasons come from what was done to the circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,10 @@ class Circle:
     voice_channel_id: int | None
     desk_thread_id: int | None
     announce_from: datetime
+    approval: bool = False
+    """A facilitator answers before anybody is seated."""
+    quorum: int | None = None
+    """With fewer seats taken than this, the desk is asked two hours before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,16 @@ class Meeting:
     room_id: int | None
     panel_message_id: int | None
     desk_message_id: int | None
+    moved: bool = False
+    """Somebody chose its time by hand; the rhythm does not change that any more."""
+    agenda_key: str | None = None
+    """The run of show it began with, where its circle has another one by now."""
+    cancel_reason: CancelReason | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How long it is planned to last."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +164,11 @@ class Seat:
     state: SeatState
     write_to: WriteTo
     place: int
+    offered_until: datetime | None = None
+    """A free seat is held for them until then."""
+    passed: bool = False
+    """An offer came and went."""
+    word: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +178,20 @@ class Counts:
     seated: int
     waitlisted: int
     capacity: int
+    offered: int = 0
+    """Of those who wait: for whom a seat is held."""
+    passed: int = 0
+    """Of those who wait: who let an offer pass."""
 
     @property
     def free(self) -> int:
-        """Seats that nobody has."""
-        return max(0, self.capacity - self.seated)
+        """Seats that nobody has and that are held for nobody."""
+        return max(0, self.capacity - self.seated - self.offered)
+
+    @property
+    def next_in_line(self) -> int:
+        """Who wait and come before anybody new."""
+        return self.waitlisted - self.offered - self.passed
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,22 @@ class Kind(StrEnum):
     REMINDER_HOUR = "reminder_hour"
     SEAT_YOURS = "seat_yours"
     SEAT_FREED = "seat_freed"
+    OFFER_DM = "offer_dm"
+    OFFER_HERE = "offer_here"
+    OFFER_OVER = "offer_over"
+    KNOCK = "knock"
+    ASK_SEAT = "ask_seat"
+    ANSWER_DM = "answer_dm"
+    ANSWER_HERE = "answer_here"
+    QUORUM = "quorum"
+    NAMED_SELF = "named_self"
     DESK_CALL = "desk_call"
     NOBODY_YET = "nobody_yet"
     NOBODY_CAME = "nobody_came"
     CANCELLED = "cancelled"
     CANCELLED_DM = "cancelled_dm"
+    MOVED = "moved"
+    MOVED_DM = "moved_dm"
     ROOM = "room"
     ROOM_MEMBER = "room_member"
     PANEL = "panel"
@@ -59,6 +70,8 @@ PRIORITY: Final = {
     Kind.NOBODY_CAME: 14,
     Kind.CANCELLED: 15,
     Kind.CANCELLED_DM: 16,
+    Kind.MOVED: 15,
+    Kind.MOVED_DM: 16,
     Kind.TIME_UP: 17,
     Kind.CLOSING: 18,
     Kind.LOCK: 19,
@@ -68,6 +81,15 @@ PRIORITY: Final = {
     Kind.DESK_CALL: 22,
     Kind.NOBODY_YET: 23,
     Kind.ASK_FACILITATOR: 24,
+    Kind.KNOCK: 24,
+    Kind.ASK_SEAT: 24,
+    Kind.QUORUM: 24,
+    Kind.NAMED_SELF: 25,
+    Kind.OFFER_OVER: 26,
+    Kind.OFFER_DM: 27,
+    Kind.OFFER_HERE: 28,
+    Kind.ANSWER_DM: 29,
+    Kind.ANSWER_HERE: 29,
     Kind.SEAT_YOURS: 30,
     Kind.REMINDER_HOUR: 31,
     Kind.REMINDER_DAY: 32,

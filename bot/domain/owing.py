@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.offers import name_of
 from bot.domain.outbox import Kind, Owed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from bot.domain.meetings import Circle, Meeting
+    from bot.domain.meetings import Circle, Meeting, Seat
 
 OPENS_BEFORE: Final = timedelta(minutes=15)
 DESK_CALL_BEFORE: Final = timedelta(minutes=30)
+QUORUM_BEFORE: Final = timedelta(hours=2)
 NOBODY_YET_BEFORE: Final = timedelta(minutes=10)
 NOBODY_CAME_AFTER: Final = timedelta(minutes=10)
 OVERTIME: Final = timedelta(minutes=15)
@@ -124,6 +126,37 @@ def of_circle(kind: Kind, circle: Circle, due_at: datetime, *, user_id: int | No
         circle_id=circle.circle_id,
         member_id=user_id,
     )
+
+
+def moved(meeting: Meeting, was: datetime, now: datetime) -> Owed:
+    """Return the note that the meeting has moved; it is about this one new start and no other."""
+    return now_of(Kind.MOVED, meeting, now, detail=_moved_detail(meeting, was))
+
+
+def moved_dm(meeting: Meeting, user_id: int, was: datetime, now: datetime) -> Owed:
+    """Return the message to one person that the meeting has moved."""
+    return of_person(Kind.MOVED_DM, meeting, user_id, now, detail=_moved_detail(meeting, was))
+
+
+def moved_from(detail: str) -> datetime:
+    """Return the old start that an entry about a move carries beside the new one."""
+    return datetime.fromtimestamp(int(detail.partition(".")[2]), UTC)
+
+
+def _moved_detail(meeting: Meeting, was: datetime) -> str:
+    return f"{int(meeting.starts_at.timestamp())}.{int(was.timestamp())}"
+
+
+def quorum(meeting: Meeting) -> Owed:
+    """Return the question to the desk, two hours before, whether to hold the meeting with the number there is."""
+    asked = now_of(Kind.QUORUM, meeting, meeting.starts_at - QUORUM_BEFORE)
+    return replace(asked, stale_at=meeting.starts_at)
+
+
+def offer(kind: Kind, meeting: Meeting, seat: Seat, due_at: datetime) -> Owed:
+    """Return an entry about the offer that this person has, and about no other; the note in the channel stays true."""
+    owed = of_person(kind, meeting, seat.user_id, due_at, detail=name_of(seat) or "")
+    return replace(owed, stale_at=seat.offered_until if kind is Kind.OFFER_DM else None)
 
 
 def room_opens_at(meeting: Meeting, checked_in_at: datetime) -> datetime:

@@ -153,7 +153,7 @@ def make_rhythm(
     nth = _nth_of_month(first) if every is Every.MONTH else None
     until = datetime.combine(ends, time(23, 59, 59)) if isinstance(ends, date) else None
     rule = Rule(every, days, nth, until, ends if isinstance(ends, int) else None)
-    return Rhythm(_write_rule(rule), datetime.combine(first, at), timezone)
+    return Rhythm(write_rule(rule), datetime.combine(first, at), timezone)
 
 
 def slots(rhythm: Rhythm, *, from_on: date, until_on: date | None = None) -> Iterator[Slot]:
@@ -290,7 +290,7 @@ def _nth_of_month(day: date) -> int:
     return LAST if nth == 5 else nth
 
 
-def _write_rule(rule: Rule) -> str:
+def write_rule(rule: Rule) -> str:
     """The RRULE text of a rule. It names WKST=MO: a two-weekly rhythm depends on where a week begins."""
     codes = [WEEKDAY_CODES[day] for day in rule.weekdays]
     if rule.every is Every.MONTH:
@@ -306,7 +306,7 @@ def _write_rule(rule: Rule) -> str:
 
 
 def _read_rule(text: str) -> Rule:
-    """The rule that RRULE text stands for. Raises ValueError for text that `_write_rule` would not make."""
+    """The rule that RRULE text stands for. Raises ValueError for text that `write_rule` would not make."""
     parts = dict(part.partition("=")[::2] for part in text.split(";"))
     every = _read_every(parts)
     nth, weekdays = _read_byday(parts.pop("BYDAY", ""), monthly=every is Every.MONTH)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.given import shorten
@@ -111,17 +111,10 @@ def parse_time(text: str) -> time:
     A bare hour is refused, for "6" may be meant in the evening. Raises Refusal("circles.bad_time") with
     `given` and `example`.
     """
-    plain = _squeeze(text)
-    found = {"noon": (12, 0), "midnight": (0, 0)}.get(plain)
-    if twelve := _CLOCK_12.fullmatch(plain):
-        hour = int(twelve[1])
-        afternoon = 12 if twelve[3] == "p" else 0
-        found = (hour % 12 + afternoon, int(twelve[2] or 0)) if 1 <= hour <= 12 else None
-    elif clock := _CLOCK.fullmatch(plain):
-        found = (int(clock[1]), int(clock[2] or 0))
-    if found is None or found[0] > 23 or found[1] > 59:
+    found = _read_time(text)
+    if found is None:
         raise Refusal("circles.bad_time", given=shorten(text), example="18:00")
-    return time(*found)
+    return found
 
 
 def parse_every(text: str) -> Every:
@@ -190,6 +183,22 @@ def parse_ends(text: str, *, starts_on: date) -> date | int:
     raise Refusal("circles.bad_ends", given=shorten(text), most=MOST_MEETINGS, example="12")
 
 
+def parse_moment(text: str, *, usual: datetime, key: str) -> datetime:
+    """A naive wall time: "2027-03-04 19:00"; "19:00" alone is on the day of `usual`, a date alone at its time.
+
+    Raises Refusal(`key`) with `given` and `example`.
+    """
+    words = re.split(r"[\s,]+|(?<=[0-9])[tT](?=[0-9])", text.strip())
+    words = [word for word in words if word and word.casefold() != "at"]
+    for split in range(len(words) + 1):
+        on = _read_date(_squeeze(" ".join(words[:split]))) if split else usual.date()
+        at = _read_time(" ".join(words[split:])) if split < len(words) else usual.time()
+        if on is not None and at is not None and words:
+            return datetime.combine(on, at)
+    example = datetime.combine(usual.date() + timedelta(days=1), usual.time())
+    raise Refusal(key, given=shorten(text), example=example.strftime("%Y-%m-%d %H:%M"))
+
+
 def parse_minutes(given: str | int, *, longest: int = LONGEST_MINUTES) -> int:
     """How long a meeting lasts, in minutes: SHORTEST_MINUTES to `longest`; "90", "90 min" or a number.
 
@@ -225,6 +234,20 @@ def _weekday(word: str) -> Weekday | None:
         if len(singular) >= 2 and day.name.casefold().startswith(singular):
             return day
     return None
+
+
+def _read_time(text: str) -> time | None:
+    plain = _squeeze(text)
+    found = {"noon": (12, 0), "midnight": (0, 0)}.get(plain)
+    if twelve := _CLOCK_12.fullmatch(plain):
+        hour = int(twelve[1])
+        afternoon = 12 if twelve[3] == "p" else 0
+        found = (hour % 12 + afternoon, int(twelve[2] or 0)) if 1 <= hour <= 12 else None
+    elif clock := _CLOCK.fullmatch(plain):
+        found = (int(clock[1]), int(clock[2] or 0))
+    if found is None or found[0] > 23 or found[1] > 59:
+        return None
+    return time(*found)
 
 
 def _read_date(plain: str) -> date | None:

@@ -98,6 +98,43 @@ class Joined:
     seat: Seat
     counts: Counts
     new: bool
+    standing: bool = False
+    """They have a place in every meeting of the circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryTime:
+    """A circle where somebody has a standing seat, or could have one from this meeting on."""
+
+    circle: Circle
+    from_meeting_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """The door is closed: those who hold the circle were told that somebody is there."""
+
+    circle: Circle
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A facilitator answers before there is a seat; `seat` is the place of the asking in the order."""
+
+    circle: Circle
+    meeting: Meeting
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class RosterView:
+    """Who sits and who waits in a meeting, in order of arrival; for those who hold the circle and nobody else."""
+
+    circle: Circle
+    meeting: Meeting
+    seated_ids: tuple[int, ...]
+    waiting_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +143,28 @@ class AgreementNeeded:
 
     meeting_id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a circle's coming meetings after it was changed, paused or taken up again."""
+
+    circle: Circle
+    starts: tuple[datetime, ...]
+    """When it meets from now on, the next few."""
+    called_off: tuple[datetime, ...] = ()
+    """When it would have met."""
+    live: bool = False
+    """A meeting is going on, and stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """A meeting that was moved."""
+
+    circle: Circle
+    meeting: Meeting
+    was: datetime
 
 
 @dataclass(frozen=True, slots=True)

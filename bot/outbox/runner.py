@@ -34,10 +34,12 @@ log = logging.getLogger(__name__)
 
 DM_REFUSED: Final = frozenset({50007, 50278})
 """Cannot message this user; no mutual guilds. Settled in silence: telling anybody would name the person."""
-ALREADY_GONE: Final = frozenset({10003, 10008, 10013, 10007})
-"""Unknown channel, message, user, member."""
+PERSON_GONE: Final = frozenset({10007, 10013})
+"""Unknown member, user: they have left, and nothing is broken."""
+ALREADY_GONE: Final = frozenset({10003, 10008})
+"""Unknown channel, message."""
 WRITES_TO_PEOPLE: Final = frozenset(
-    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.OFFER_DM, Kind.CANCELLED_DM, Kind.MOVED_DM}
+    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.OFFER_DM, Kind.ANSWER_DM, Kind.CANCELLED_DM, Kind.MOVED_DM}
 )
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -142,7 +144,7 @@ class Runner:
 
     async def _refused(self, entry: Entry, error: discord.HTTPException) -> None:
         log.warning("outbox.refused kind=%s status=%s code=%s", entry.kind, error.status, error.code)
-        if error.code in DM_REFUSED and entry.kind in WRITES_TO_PEOPLE:
+        if (error.code in DM_REFUSED and entry.kind in WRITES_TO_PEOPLE) or error.code in PERSON_GONE:
             await self._outbox.give_up(entry, None)
         elif error.status == 404 or error.code in ALREADY_GONE:
             await self._outbox.give_up(entry, None if entry.kind in WRITES_TO_PEOPLE else "gone")

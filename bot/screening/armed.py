@@ -39,7 +39,9 @@ class Armed:
             if span is None or not view.budget.look():
                 return
             start, at = span
-            if any(hit.start <= start and at <= hit.end for hit in hits):
+            known = next((hit for hit in hits if hit.start <= start < hit.end), None)
+            if known is not None:
+                at = known.end
                 continue
             if any(silence.holds(view.page, start, at) for silence in self.silences):
                 continue

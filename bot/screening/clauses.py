@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 REACH_BEFORE = 120  # characters of a clause read before a match
 REACH_AFTER = 120  # and after it
-_TURN = re.compile(r"[.!?;:\n]|\b(?:but|however|though|yet|so now|and now|today|lately)\b")
+_TURN = re.compile(r"[.!?;:\n\x7f]|\b(?:but|however|though|yet|so now|and now)\b")
+_PAUSE = re.compile(rb"[.,!?\n\x7f]")
+_END = re.compile(rb"[.!?\n\x7f]")
 
 
 def clause_before(page: Page, start: int) -> str:
@@ -26,21 +28,23 @@ def clause_before(page: Page, start: int) -> str:
 class Silence:
     """Words that silence a match: before it in its clause, or after it.
 
-    `but` is what keeps the words before it from silencing: said anywhere from the clause's start to a little after.
+    Words before a match do not silence it if `but_before` is said before it, or `but_after` after it, in its sentence.
     """
 
     before: Finder | None
     after: Finder | None
-    but: Finder | None
+    but_before: Finder | None
+    but_after: Finder | None
 
     def holds(self, page: Page, start: int, end: int) -> bool:
         """Is the match from `start` to `end` silenced?"""
         after = page.data[end : end + REACH_AFTER]
         if self.after is not None and self.after.seen(after):
             return True
-        if self.before is None:
+        if self.before is None or not self.before.seen(clause_before(page, start).encode("ascii")):
             return False
-        clause = clause_before(page, start).encode("ascii")
-        if not self.before.seen(clause):
-            return False
-        return self.but is None or not self.but.seen(clause + page.data[start:end] + after)
+        if self.but_before is not None:
+            before = page.data[max(0, start - REACH_BEFORE) : start]
+            if self.but_before.seen(_END.split(before)[-1]):
+                return False
+        return self.but_after is None or not self.but_after.seen(_PAUSE.split(after, maxsplit=1)[0])

@@ -36,7 +36,10 @@ def _domains() -> frozenset[str]:
 
 def _silence(entry: SilenceEntry, file: str) -> Silence:
     try:
-        sides = [Finder(side) if side else None for side in (entry.before, entry.after, entry.but)]
+        sides = [
+            Finder(side) if side else None
+            for side in (entry.before, entry.after, entry.but_before, entry.but_after)
+        ]
         return Silence(*sides)
     except PatternError:
         raise ContentError(file, f"silences.{entry.name}: RE2 does not take it") from None

@@ -7,6 +7,7 @@ written for `a@b.com` alone. Text that is ASCII already, which is nearly all of 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MAX_CHARS = 6000  # Discord's longest text is 4,000 characters, all parts of an embed together have 6,000
 OTHER = "\x7f"  # stands for a character that no rule knows: it separates words and nothing else
 
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _MAX_EXPANSION = 4  # one character may become this many: U+FDFA alone would become 18
 _MAX_REMEMBERED = 20_000  # characters whose folding is kept; further ones are folded again each time
 
@@ -103,6 +105,9 @@ class Folder:
         """The first `MAX_CHARS` characters of `text`, folded to ASCII."""
         if len(text) > MAX_CHARS:
             text = text[:MAX_CHARS]
-        cased = text if text.isascii() else text.translate(self._table)
+        cased = text if text.isascii() else _FOREIGN.sub(self._fold_run, text)
         low = cased.lower()
         return Page(text, cased, low, low.encode("ascii"), self._table)
+
+    def _fold_run(self, run: re.Match[str]) -> str:
+        return run.group().translate(self._table)

@@ -23,20 +23,21 @@ _BREAK = re.compile(r"\s*\n\s*")
 _MAX_DEPTH = 8  # macros within macros
 _TOP = {"regions", "actions", "words", "macros", "silences", "allow", "rules"}
 _RULE = {"actions", "context", "patterns"}
-_PATTERN = {"name", "match", "gate", "check", "confidence", "unless"}
-_SILENCE = {"before", "after", "but"}
+_PATTERN = {"name", "match", "gate", "also", "check", "confidence", "unless"}
+_SILENCE = {"before", "after", "but_before", "but_after"}
 
 Table = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern of a rule. `gate` is what has to be seen anywhere in the text before `match` is looked for."""
+    """One pattern of a rule. `gate` and `also` are what has to be seen in the text before `match` is looked for."""
 
     rule: Rule
     name: str
     match: str
     gate: str
+    also: str | None
     check: str
     confidence: Confidence | None
     unless: tuple[str, ...]
@@ -49,7 +50,8 @@ class SilenceEntry:
     name: str
     before: str | None
     after: str | None
-    but: str | None
+    but_before: str | None
+    but_after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,13 @@ def _alternation(words: tuple[str, ...]) -> str:
 
 
 def _one_of(value: object, macros: Mapping[str, str], place: str, reader: _Reader) -> str:
-    """A pattern, or a list of patterns of which one has to match: line breaks with their indents left out, macros in."""
+    """A pattern, or a list of which one has to match: line breaks with their indents taken out, macros put in."""
     parts = reader.texts(value, place) if isinstance(value, list) else (reader.text(value, place),)
     if not parts:
         raise reader.fail(f"{place} is empty")
+    plain = [_BREAK.sub("", part) for part in parts]
     return "|".join(
-        _expand(part if len(parts) == 1 else f"(?:{part})", macros, reader, place) for part in parts
+        _expand(part if len(parts) == 1 else f"(?:{part})", macros, reader, place) for part in plain
     )
 
 
@@ -158,20 +161,22 @@ def _pattern(rule: Rule, value: object, place: str, macros: Mapping[str, str], r
     name = reader.text(table.get("name"), f"{place}.name")
     match = _one_of(table.get("match"), macros, f"{place}.match", reader)
     gate = _one_of(table["gate"], macros, f"{place}.gate", reader) if "gate" in table else match
+    also = _one_of(table["also"], macros, f"{place}.also", reader) if "also" in table else None
     check = reader.text(table.get("check", "plain"), f"{place}.check")
     confidence = None
     if rule is not Rule.DANGER:
         confidence = reader.confidence(table.get("confidence"), f"{place}.confidence")
-    return Pattern(
-        rule, name, match, gate, check, confidence, reader.texts(table.get("unless", []), f"{place}.unless")
-    )
+    unless = reader.texts(table.get("unless", []), f"{place}.unless")
+    return Pattern(rule, name, match, gate, also, check, confidence, unless)
 
 
 def _silence(name: str, value: object, macros: Mapping[str, str], reader: _Reader) -> SilenceEntry:
     place = f"silences.{name}"
     table = reader.table(value, place, _SILENCE)
     sides = {side: _one_of(table[side], macros, f"{place}.{side}", reader) for side in table}
-    return SilenceEntry(name, sides.get("before"), sides.get("after"), sides.get("but"))
+    return SilenceEntry(
+        name, sides.get("before"), sides.get("after"), sides.get("but_before"), sides.get("but_after")
+    )
 
 
 def _entry(

@@ -39,10 +39,13 @@ class Screener:
         self._allowed = allowed
         self._folder = folder
         self._armed = sorted(armed, key=lambda item: item.pattern.rule is not Rule.DANGER)
-        gates = sorted({item.pattern.gate for item in armed})
-        self._behind = [
-            tuple(at for at, item in enumerate(self._armed) if item.pattern.gate == gate) for gate in gates
-        ]
+        gates = sorted({gate for item in armed for gate in (item.pattern.gate, item.pattern.also) if gate})
+        number = {gate: at for at, gate in enumerate(gates)}
+        self._behind: list[list[tuple[int, int | None]]] = [[] for _ in gates]
+        for at, item in enumerate(self._armed):
+            also = None if item.pattern.also is None else number[item.pattern.also]
+            self._behind[number[item.pattern.gate]].append((at, also))
+        self._idle = frozenset(at for at, behind in enumerate(self._behind) if not behind)
         self._gate = Gate(gates)
         self._shield = Finder(_SHIELD)
         self._order = {entry.rule: at for at, entry in enumerate(book.entries)}
@@ -55,20 +58,30 @@ class Screener:
         """
         page = self._folder.fold(text)
         fired = self._gate.fired(page.data)
-        if not fired:
+        if self._idle.issuperset(fired):
             return ()
-        return self._look(page, fired, self._allowed | allowed if allowed else self._allowed)
+        patterns = [at for gate in fired for at, also in self._behind[gate] if also is None or also in fired]
+        if not patterns:
+            return ()
+        view = View(
+            page,
+            self._facts,
+            self._allowed | allowed if allowed else self._allowed,
+            self._shields(page),
+            Budget(),
+        )
+        return self._look(view, sorted(patterns))
 
-    def _look(self, page: Page, fired: Sequence[int], allowed: Allowed) -> tuple[Finding, ...]:
-        """Ask every pattern whose gate fired: danger first, then in the order of the rules file."""
-        view = View(page, self._facts, allowed, self._shields(page), Budget())
+    def _look(self, view: View, patterns: Sequence[int]) -> tuple[Finding, ...]:
+        """Ask each of these patterns: danger first, then in the order of the rules file."""
         hits: dict[Rule, list[Hit]] = {}
-        for at in sorted(at for gate in fired for at in self._behind[gate]):
+        for at in patterns:
             armed = self._armed[at]
             found = hits.setdefault(armed.pattern.rule, [])
             if not (found and armed.pattern.rule is Rule.DANGER):
                 armed.look(view, found)
-        return self._settle(page, [(rule, hit) for rule, found in hits.items() for hit in found])
+        pairs = [(rule, hit) for rule, found in hits.items() for hit in found]
+        return self._settle(view.page, pairs) if pairs else ()
 
     def _shields(self, page: Page) -> tuple[tuple[int, int], ...]:
         if "<" in page.low or "://" in page.low or "www." in page.low:

@@ -70,7 +70,15 @@ class Agreements:
         await self._database.write(transact)
 
     async def withdraw(self, person: Person) -> int:
-        """Forget the consent and give back every coming seat; return how many seats there were."""
+        """Forget the consent and give back every coming seat; return how many seats there were.
+
+        Raises `Refusal` where the person had not accepted.
+        """
+        accepted = await self._database.read(
+            lambda conn: consents.accepted_version(conn, person.guild_id, person.user_id)
+        )
+        if accepted is None:
+            raise Refusal("agreements.not_accepted")
         released = await self._seating.release_all(person)
         await self._database.write(lambda conn: consents.withdraw(conn, person.guild_id, person.user_id))
         return released

@@ -10,16 +10,22 @@ if TYPE_CHECKING:
     from bot.services.backups import Backups
     from bot.services.circles import Circles
     from bot.services.giving import Giving
+    from bot.services.holding import Holding
     from bot.services.ledger import Ledger
     from bot.services.meetings import Meetings
+    from bot.services.offers import Offers
     from bot.services.outbox import Outbox
     from bot.services.planning import Planning
     from bot.services.reading import Reading
     from bot.services.retention import Retention
     from bot.services.returned import Returned
+    from bot.services.rhythms import Rhythms
     from bot.services.rooms import Rooms
+    from bot.services.roster import Roster
     from bot.services.screening import Screening
+    from bot.services.seat_rules import SeatRules
     from bot.services.seating import Seating
+    from bot.services.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,19 @@ class Services:
     backups: Backups
     circles: Circles
     giving: Giving
+    holding: Holding
     ledger: Ledger
     meetings: Meetings
+    offers: Offers
     outbox: Outbox
     planning: Planning
     reading: Reading
     retention: Retention
     returned: Returned
+    rhythms: Rhythms
     rooms: Rooms
+    roster: Roster
+    seat_rules: SeatRules
     seating: Seating
+    standing: Standing
     screening: Screening

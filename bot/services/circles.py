@@ -9,11 +9,10 @@ from bot.domain import owing
 from bot.domain.circles import NewCircle, read_draft
 from bot.domain.meetings import MeetingState
 from bot.domain.outbox import Kind
-from bot.domain.recurrence import next_slots
 from bot.domain.views import CircleView
 from bot.domain.zones import Zones
 from bot.errors import Refusal
-from bot.services.planning import plan_circle
+from bot.services.planning import expected, owe_cards, plan_circle
 from bot.store import audit, circles, guilds, meetings, outbox
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ class Removed:
 
     channel_id: int | None
     voice_channel_id: int | None
+    desk_thread_id: int | None
 
 
 class Circles:
@@ -63,9 +63,9 @@ class Circles:
         """Return up to 25 time zones that fit what was typed so far."""
         return self._zones.suggest(text)
 
-    def suggest_agendas(self, text: str) -> tuple[Agenda, ...]:
-        """Return the agendas whose key fits what was typed so far."""
-        return tuple(one for one in self._agendas.values() if text.casefold() in one.key)[:25]
+    def get_agendas(self) -> tuple[Agenda, ...]:
+        """Return the agendas there are."""
+        return tuple(self._agendas.values())
 
     async def create(self, person: Person, new: NewCircle) -> CircleView:
         """Write the circle, its coming meetings and its desk; cards go out when the admin says so, or later.
@@ -127,7 +127,8 @@ class Circles:
             _check_unseen(conn, circle, now)
             circles.delete(conn, circle_id)
             audit.note(conn, person, "circle_undone", now, circle_id=circle_id)
-            return Removed(circle.channel_id if circle.channel_is_ours else None, circle.voice_channel_id)
+            channel_id = circle.channel_id if circle.channel_is_ours else None
+            return Removed(channel_id, circle.voice_channel_id, circle.desk_thread_id)
 
         return await self._database.write(transact)
 
@@ -185,10 +186,10 @@ class Circles:
                 if held
                 else circles.of_guild(conn, person.guild_id)
             )
-            if named:
-                return _named(those, named)
             if held and not those:
                 raise Refusal("circles.hold_none")
+            if named:
+                return _named(those, named)
             here = [circle for circle in circles.with_channel(conn, channel_id) if circle in those]
             return _only(here or those)
 
@@ -237,6 +238,7 @@ def _plan_anew(conn: Connection, circle_id: int, agendas: Mapping[str, Agenda], 
     circle = circles.get(conn, circle_id)
     if circle is not None:
         plan_circle(conn, circle, agendas, now)
+        owe_cards(conn, circle, now)
 
 
 def _view(conn: Connection, circle: Circle, now: datetime) -> CircleView:
@@ -244,6 +246,6 @@ def _view(conn: Connection, circle: Circle, now: datetime) -> CircleView:
         circle,
         tuple(circles.facilitators(conn, circle.circle_id)),
         tuple(circles.facilitators(conn, circle.circle_id, "asked")),
-        tuple(slot.starts_at for slot in next_slots(circle.rhythm, after=now, count=SHOWN_DATES)),
+        tuple(one.starts_at for one in expected(conn, circle, now, SHOWN_DATES)),
         circle.announce_from <= now,
     )

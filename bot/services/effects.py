@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
 from bot.domain.meetings import LIVE, MeetingState, RoomKind, SeatState
+from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
-from bot.services import lifecycle
+from bot.services import lifecycle, placing, standing
 from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
@@ -29,18 +30,38 @@ def apply(
     result_id: int | None,
     now: datetime,
     agendas: Mapping[str, Agenda],
+    agreement_version: int = 0,
 ) -> None:
-    """Write what follows from this delivery; most kinds change nothing."""
+    """Write what follows from this delivery; most kinds change nothing.
+
+    `agreement_version` is the one that people with a standing seat must have accepted.
+    """
     if entry.kind is Kind.DESK and entry.circle_id is not None:
         _desk_made(conn, entry.circle_id, result_id, now)
         return
     meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
     if meeting is None:
         return
-    if entry.kind is Kind.TIME_UP:
+    if entry.kind is Kind.CARD:
+        _card_drawn(conn, meeting, result_id, now, agreement_version)
+    elif entry.kind is Kind.TIME_UP:
         _time_up(conn, meeting, now, agendas)
+    elif entry.kind is Kind.OFFER_OVER:
+        circle = circles.get(conn, meeting.circle_id)
+        still = circle is not None and placing.door_open(agendas, circle, meeting)
+        lifecycle.offer_over(conn, meeting, entry, now, door_open=still)
     elif (effect := _OF_MEETING.get(entry.kind)) is not None:
         effect(conn, meeting, result_id, now)
+
+
+def refused(conn: Connection, entry: Entry, now: datetime) -> None:
+    """Find another way for what Discord will not deliver: an offer that cannot be written is posted, naming nobody."""
+    if entry.kind is not Kind.OFFER_DM or entry.meeting_id is None or entry.member_id is None:
+        return
+    meeting = meetings.get(conn, entry.meeting_id)
+    seat = seats.get(conn, entry.meeting_id, entry.member_id)
+    if meeting is not None and seat is not None and name_of(seat) == entry.detail:
+        outbox.owe_once(conn, [owing.offer(Kind.OFFER_HERE, meeting, seat, now)])
 
 
 def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: datetime) -> None:
@@ -54,9 +75,16 @@ def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: dat
     outbox.owe_once(conn, [owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=one) for one in asked])
 
 
-def _card_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
-    del now
+def _card_drawn(
+    conn: Connection, meeting: Meeting, message_id: int | None, now: datetime, agreement_version: int
+) -> None:
     meetings.set_card(conn, meeting.meeting_id, message_id)
+    if meeting.state is not MeetingState.PLANNED:
+        return
+    announced, circle = lifecycle.get_meeting(conn, meeting.meeting_id, None)
+    standing.seat_standing(conn, circle, announced, agreement_version, now)
+    if seats.counts(conn, meeting.meeting_id).seated:
+        lifecycle.owe_card(conn, announced, now)
 
 
 def _panel_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
@@ -95,13 +123,17 @@ def _locked(conn: Connection, meeting: Meeting, result_id: int | None, now: date
 
 def _nobody_came(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
     del result_id
+    if now < meeting.starts_at + owing.NOBODY_CAME_AFTER:
+        return  # it was moved while this was in hand
     if meeting.checked_in_at is None and meeting.state not in LIVE:
         lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
 
 
 def _time_up(conn: Connection, meeting: Meeting, now: datetime, agendas: Mapping[str, Agenda]) -> None:
+    if now < meeting.ends_at + owing.OVERTIME:
+        return  # it was moved while this was in hand
     circle = circles.get(conn, meeting.circle_id)
-    agenda = None if circle is None else agendas.get(circle.agenda_key)
+    agenda = None if circle is None else agendas.get(meeting.agenda_key or circle.agenda_key)
     timed = agenda is None or agenda.cues
     if meeting.state in LIVE:
         lifecycle.close(conn, meeting, now, timed=timed)
@@ -110,7 +142,6 @@ def _time_up(conn: Connection, meeting: Meeting, now: datetime, agendas: Mapping
 
 
 _OF_MEETING: Final[Mapping[Kind, Callable[[Connection, Meeting, int | None, datetime], None]]] = {
-    Kind.CARD: _card_drawn,
     Kind.PANEL: _panel_drawn,
     Kind.DESK_CALL: _controls_drawn,
     Kind.ROOM: _room_made,

@@ -5,23 +5,51 @@ A move writes the change and what follows from it for Discord in one go, so that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import owing
+from bot.domain import offers, owing
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
-from bot.domain.seating import promotions, seats_move_up
 from bot.errors import Refusal
 from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.meetings import Circle, Meeting
+    from bot.domain.meetings import Circle, Meeting, Seat
+    from bot.domain.outbox import Entry, Owed
+    from bot.domain.replan import Placement
     from bot.store.database import Connection
 
 REMINDERS: Final = (Kind.REMINDER_DAY, Kind.REMINDER_HOUR)
-BEFORE_IT_STARTS: Final = (*REMINDERS, Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.SEAT_FREED, Kind.SEAT_YOURS)
+TOLD_OF_MOVE: Final = (Kind.MOVED, Kind.MOVED_DM)
+BEFORE_IT_STARTS: Final = (
+    *REMINDERS,
+    *TOLD_OF_MOVE,
+    Kind.NOBODY_YET,
+    Kind.NOBODY_CAME,
+    Kind.SEAT_FREED,
+    Kind.SEAT_YOURS,
+    Kind.OFFER_DM,
+    Kind.OFFER_HERE,
+    Kind.OFFER_OVER,
+    Kind.KNOCK,
+    Kind.ASK_SEAT,
+    Kind.QUORUM,
+)
+OF_ONE_PERSON: Final = (*REMINDERS, Kind.SEAT_YOURS, Kind.SEAT_FREED, Kind.OFFER_DM, Kind.OFFER_OVER)
+FOLLOW_THE_START: Final = (
+    *REMINDERS,
+    *TOLD_OF_MOVE,
+    Kind.DESK_CALL,
+    Kind.QUORUM,
+    Kind.NOBODY_YET,
+    Kind.NOBODY_CAME,
+    Kind.TIME_UP,
+    Kind.ROOM,
+)
+FOLLOW_THE_END: Final = (Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.TIME_UP)
 
 
 def get_meeting(conn: Connection, meeting_id: int, guild_id: int | None) -> tuple[Meeting, Circle]:
@@ -44,24 +72,68 @@ def owe_card(conn: Connection, meeting: Meeting, now: datetime) -> None:
 
 
 def owe_screens(conn: Connection, meeting: Meeting, now: datetime) -> None:
-    """Draw the panel in the room and the facilitators' controls again."""
+    """Draw the panel in the room and the facilitators' controls again; that a meeting is over is never too late."""
+    over = meeting.state in OVER
     if meeting.room_id is not None:
-        outbox.owe_again(conn, [owing.now_of(Kind.PANEL, meeting, now)])
-    outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now)])
+        outbox.owe_again(conn, [owing.now_of(Kind.PANEL, meeting, now, never_stale=over)])
+    outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now, never_stale=over)])
 
 
-def promote(conn: Connection, meeting: Meeting, now: datetime) -> None:
-    """Give free seats to those who wait, first come first, and tell them the way they asked for."""
-    if not seats_move_up(meeting, now=now):
+def promote(conn: Connection, meeting: Meeting, now: datetime, *, door_open: bool = False) -> None:
+    """Let free seats find those who wait, first come first: at once, near the start as an offer, then not any more.
+
+    `door_open` says whether newcomers may still come into a meeting that is running.
+    """
+    way = offers.way_up(meeting, now=now, door_open=door_open)
+    if way is offers.Way.NOT_ANY_MORE:
         return
-    number = promotions(seats.counts(conn, meeting.meeting_id))
-    for seat in seats.on_list(conn, meeting.meeting_id, SeatState.WAITLISTED, limit=number):
-        seats.set_state(conn, seat.seat_id, SeatState.SEATED)
-        if seat.write_to is WriteTo.DM:
-            told = owing.of_person(Kind.SEAT_YOURS, meeting, seat.user_id, now, detail=str(seat.seat_id))
-            outbox.owe_once(conn, [told, *owing.reminders(meeting, seat.user_id, now)])
-        else:
-            outbox.owe_once(conn, [owing.of_person(Kind.SEAT_FREED, meeting, seat.user_id, now)])
+    counts = seats.counts(conn, meeting.meeting_id)
+    if counts.waitlisted == 0 or counts.seated >= counts.capacity:
+        return
+    most = counts.capacity - counts.seated + counts.passed
+    waiting = seats.on_list(conn, meeting.meeting_id, SeatState.WAITLISTED, limit=most)
+    if way is offers.Way.AT_ONCE:
+        for seat in offers.to_seat(waiting, counts):
+            _move_up(conn, meeting, seat, now)
+    else:
+        for seat in offers.to_offer(waiting, counts):
+            _offer(conn, meeting, seat, now)
+
+
+def _move_up(conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
+    _, circle = get_meeting(conn, meeting.meeting_id, None)
+    seats.set_state(conn, seat.seat_id, SeatState.SEATED)
+    let_in(conn, circle, meeting, seat.user_id, now)
+    kind = Kind.SEAT_YOURS if seat.write_to is WriteTo.DM else Kind.SEAT_FREED
+    told = [owing.of_person(kind, meeting, seat.user_id, now, detail=str(seat.seat_id))]
+    if seat.write_to is WriteTo.DM:
+        told += owing.reminders(meeting, seat.user_id, now)
+    outbox.owe_once(conn, told)
+
+
+def _offer(conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
+    until = offers.offer_until(now, meeting)
+    seats.offer(conn, seat.seat_id, until)
+    held = replace(seat, offered_until=until)
+    kind = Kind.OFFER_DM if seat.write_to is WriteTo.DM else Kind.OFFER_HERE
+    told = owing.offer(kind, meeting, held, now)
+    outbox.owe_once(conn, [told, owing.offer(Kind.OFFER_OVER, meeting, held, until)])
+
+
+def offer_over(conn: Connection, meeting: Meeting, entry: Entry, now: datetime, *, door_open: bool) -> None:
+    """The time of an offer is up: it passes to the next, unless it was answered meanwhile."""
+    seat = None if entry.member_id is None else seats.get(conn, meeting.meeting_id, entry.member_id)
+    if seat is None or offers.name_of(seat) != entry.detail:
+        return
+    seats.pass_offer(conn, seat.seat_id)
+    outbox.run_again(conn, owing.offer(Kind.OFFER_HERE, meeting, seat, now).dedupe, now)
+    promote(conn, meeting, now, door_open=door_open)
+    owe_card(conn, meeting, now)
+
+
+def withdraw_of_person(conn: Connection, meeting: Meeting, user_id: int) -> None:
+    """Somebody no longer counts on this meeting: what is still to be said to them about it is not said."""
+    outbox.withdraw(conn, meeting_id=meeting.meeting_id, member_id=user_id, kinds=OF_ONE_PERSON)
 
 
 def let_in(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> None:
@@ -79,7 +151,7 @@ def check_in(conn: Connection, meeting: Meeting, now: datetime) -> datetime:
     meetings.check_in(conn, meeting.meeting_id, now)
     opens_at = owing.room_opens_at(meeting, meeting.checked_in_at or now)
     if meeting.room_id is None:
-        outbox.owe_once(conn, [owing.now_of(Kind.ROOM, meeting, opens_at)])
+        outbox.owe_again(conn, [owing.now_of(Kind.ROOM, meeting, opens_at)])
     outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.NOBODY_YET, Kind.NOBODY_CAME))
     outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now)])
     return opens_at
@@ -125,6 +197,61 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
     owe_screens(conn, closed, now)
     owe_card(conn, closed, now)
     announce_next(conn, closed, now)
+
+
+def reschedule(
+    conn: Connection, placement: Placement, ends_at: datetime, now: datetime, *, moved: bool, timed: bool
+) -> Meeting:
+    """Let a coming meeting take the place it is to have, with everything it owes; return it as it is then.
+
+    Where its start changes, everyone who counts on it is told, once. `timed` is false for a run of show without cues.
+    """
+    was = placement.meeting
+    meetings.place(conn, placement, ends_at, moved=moved)
+    meeting, _ = get_meeting(conn, was.meeting_id, None)
+    owed = list(owing.of_meeting(meeting, timed=timed))
+    if meeting.checked_in_at is not None:
+        owed = [one for one in owed if one.kind not in (Kind.NOBODY_YET, Kind.NOBODY_CAME)]
+        owed.append(owing.now_of(Kind.ROOM, meeting, owing.room_opens_at(meeting, meeting.checked_in_at)))
+    if meeting.starts_at == was.starts_at:
+        owed = [one for one in owed if one.kind in FOLLOW_THE_END and one.due_at > now]
+        outbox.owe_instead(conn, meeting.meeting_id, FOLLOW_THE_END, owed)
+    else:
+        owed += _owed_to_people(conn, meeting, was.starts_at, now)
+        _, circle = get_meeting(conn, meeting.meeting_id, None)
+        owed += [owing.quorum(meeting)] if circle.quorum is not None else []
+        kinds = {*FOLLOW_THE_START, *(one.kind for one in owed)}
+        outbox.owe_instead(conn, meeting.meeting_id, kinds, owed)
+        if meeting.starts_at - owing.DESK_CALL_BEFORE > now:
+            meetings.set_desk_message(conn, meeting.meeting_id, None)
+    owe_card(conn, meeting, now)
+    return meeting
+
+
+def _owed_to_people(conn: Connection, meeting: Meeting, was: datetime, now: datetime) -> list[Owed]:
+    """Return the reminders for the new start, and that it is new; a meeting without a card is news to nobody."""
+    said_yes = [
+        seat.user_id
+        for seat in seats.on_list(conn, meeting.meeting_id, SeatState.SEATED)
+        if seat.write_to is WriteTo.DM
+    ]
+    owed = [one for user_id in said_yes for one in owing.reminders(meeting, user_id, now)]
+    if meeting.state is not MeetingState.PLANNED:
+        owed += [owing.moved_dm(meeting, user_id, was, now) for user_id in said_yes]
+        owed.append(owing.moved(meeting, was, now))
+    return owed
+
+
+def take_off(conn: Connection, meeting: Meeting, reason: CancelReason, now: datetime) -> None:
+    """A coming meeting does not take place: one with a card is called off kindly, one that nobody saw quietly."""
+    if meeting.state is not MeetingState.PLANNED:
+        call_off(conn, meeting, MeetingState.CANCELLED, reason, now)
+        return
+    meetings.call_off(conn, meeting.meeting_id, MeetingState.CANCELLED, reason, now)
+    kinds = (*BEFORE_IT_STARTS, Kind.DESK_CALL, Kind.ROOM, Kind.TIME_UP)
+    outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=kinds)
+    # its first card may be on the way at this moment; if not, there is none to draw
+    outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, now, never_stale=True)])
 
 
 def call_off(

@@ -12,7 +12,8 @@ from bot.domain.outbox import Kind
 from bot.domain.prompts import next_prompt
 from bot.errors import Refusal
 from bot.services import lifecycle
-from bot.store import circles, meetings, outbox, prompts
+from bot.services.planning import owe_cards, plan_circle
+from bot.store import audit, circles, meetings, outbox, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
-    from bot.domain.meetings import Circle, Meeting, Person
+    from bot.domain.meetings import CancelReason, Circle, Meeting, Person
     from bot.domain.prompts import Deck
     from bot.store.database import Connection, Database
 
@@ -35,7 +36,7 @@ class Moved:
 
 
 class Meetings:
-    """What facilitators do with a meeting. Every method raises `Refusal` for anybody who does not hold the circle."""
+    """What facilitators do with a meeting. All that changes one raises `Refusal` for who does not hold the circle."""
 
     def __init__(
         self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Mapping[str, Deck]
@@ -59,6 +60,7 @@ class Meetings:
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state in OVER:
                 raise Refusal("meetings.over")
+            _check_near(meeting, now)
             opens_at = lifecycle.check_in(conn, meeting, now)
             return Moved(circle, meeting, opens_at)
 
@@ -73,6 +75,7 @@ class Meetings:
             if meeting.state is MeetingState.RUNNING:
                 raise Refusal("meetings.already_running")
             if meeting.state is not MeetingState.OPEN:
+                _check_near(meeting, now)
                 return Moved(circle, meeting, lifecycle.check_in(conn, meeting, now))
             return self._enter(conn, meeting, circle, 0, now)
 
@@ -83,7 +86,7 @@ class Meetings:
 
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             _check_running(meeting)
-            if phase_at(self._agenda(circle), meeting.phase + 1) is None:
+            if phase_at(self._agenda(circle, meeting), meeting.phase + 1) is None:
                 return self._close(conn, meeting, circle, now)
             return self._enter(conn, meeting, circle, meeting.phase + 1, now)
 
@@ -95,7 +98,7 @@ class Meetings:
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state not in LIVE:
                 raise Refusal("meetings.not_open")
-            phase = phase_at(self._agenda(circle), meeting.phase)
+            phase = phase_at(self._agenda(circle, meeting), meeting.phase)
             wanted = kind or (phase.prompt_kind if phase is not None else None) or "sharing"
             if not self._post_prompt(conn, meeting, circle, wanted, now):
                 raise Refusal("meetings.no_prompt")
@@ -112,6 +115,29 @@ class Meetings:
             return self._close(conn, meeting, circle, now)
 
         return await self._move(person, meeting_id, None, move)
+
+    async def cancel(self, person: Person, meeting_id: int, reason: CancelReason) -> Moved:
+        """Call a meeting off that has not started; all who count on it are told, with the reason. Admins may, too."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> Moved:
+            meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
+            holds = circles.facilitator_state(conn, circle.circle_id, person.user_id) == "accepted"
+            if not (holds or person.is_admin):
+                raise Refusal("meetings.facilitators_only")
+            if meeting.state in OVER:
+                raise Refusal("meetings.over")
+            if meeting.state is MeetingState.RUNNING:
+                raise Refusal("meetings.end_instead")
+            lifecycle.take_off(conn, meeting, reason, now)
+            audit.note(
+                conn, person, "meeting_cancelled", now, circle_id=circle.circle_id, meeting_id=meeting_id
+            )
+            plan_circle(conn, circle, self._agendas, now)
+            owe_cards(conn, circle, now)
+            return Moved(circle, meeting)
+
+        return await self._database.write(transact)
 
     async def note_in_room(self, room_id: int, user_id: int) -> None:
         """Somebody entered a circle's voice room: a facilitator who is there has checked in."""
@@ -148,12 +174,12 @@ class Meetings:
 
         return await self._database.write(transact)
 
-    def _agenda(self, circle: Circle) -> Agenda:
-        agenda = self._agendas.get(circle.agenda_key) or next(iter(self._agendas.values()))
-        return fitted(agenda, circle.minutes)
+    def _agenda(self, circle: Circle, meeting: Meeting) -> Agenda:
+        key = meeting.agenda_key or circle.agenda_key
+        return fitted(self._agendas.get(key) or next(iter(self._agendas.values())), meeting.minutes)
 
     def _enter(self, conn: Connection, meeting: Meeting, circle: Circle, index: int, now: datetime) -> Moved:
-        phase = phase_at(self._agenda(circle), index)
+        phase = phase_at(self._agenda(circle, meeting), index)
         if phase is None:
             raise Refusal("meetings.over")
         meetings.enter_phase(conn, meeting.meeting_id, index, phase_end(now, phase), now)
@@ -178,8 +204,14 @@ class Meetings:
         return True
 
     def _close(self, conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
-        lifecycle.close(conn, meeting, now, timed=self._agenda(circle).cues)
+        lifecycle.close(conn, meeting, now, timed=self._agenda(circle, meeting).cues)
         return Moved(circle, meeting)
+
+
+def _check_near(meeting: Meeting, now: datetime) -> None:
+    """Being here counts from when the desk asks for it: days before it would open a room with nobody in it."""
+    if now < meeting.starts_at - owing.DESK_CALL_BEFORE:
+        raise Refusal("meetings.too_early", starts=meeting.starts_at)
 
 
 def _check_running(meeting: Meeting) -> None:

@@ -26,11 +26,19 @@ CLAIM: Final = 100
 class Outbox:
     """What the bot owes Discord."""
 
-    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], rooms: Rooms) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        agendas: Mapping[str, Agenda],
+        rooms: Rooms,
+        agreement_version: int = 0,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
         self._rooms = rooms
+        self._agreement_version = agreement_version
 
     async def fetch_database_id(self) -> str:
         """Return the part of every nonce that is this database's own."""
@@ -57,7 +65,7 @@ class Outbox:
 
         def transact(conn: Connection) -> None:
             outbox.settle(conn, entry, result_id, now)
-            effects.apply(conn, entry, result_id, now, self._agendas)
+            effects.apply(conn, entry, result_id, now, self._agendas, self._agreement_version)
 
         await self._database.write(transact)
         if entry.kind in (Kind.ROOM, Kind.PURGE_ROOM):
@@ -82,6 +90,7 @@ class Outbox:
 
         def transact(conn: Connection) -> None:
             outbox.finish(conn, entry, "dead", now)
+            effects.refused(conn, entry, now)
             circle = None if entry.circle_id is None else circles.get(conn, entry.circle_id)
             if trouble is not None and circle is not None and entry.kind is not Kind.TROUBLE:
                 told = Owed(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
+from bot.domain.meetings import UPCOMING, CircleState, MeetingState
 from bot.domain.outbox import Kind
 from bot.domain.recurrence import slots
-from bot.store import circles, meetings, outbox
+from bot.domain.replan import covered
+from bot.store import circles, meetings, outbox, skips
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
-    from bot.domain.meetings import Circle
+    from bot.domain.meetings import Circle, Meeting
     from bot.domain.recurrence import Slot
     from bot.store.database import Connection, Database
 
@@ -26,6 +29,15 @@ LOOK_AGAIN: Final = timedelta(hours=6)
 ALWAYS_PLANNED: Final = 2
 CHUNK: Final = 50
 """Circles planned in one transaction: a few milliseconds of the writer's time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A date on which a circle is to meet: a meeting that is planned, or a slot that is not yet."""
+
+    slot_on: date
+    starts_at: datetime
+    meeting: Meeting | None = None
 
 
 class Planning:
@@ -65,28 +77,67 @@ def plan_circle(conn: Connection, circle: Circle, agendas: Mapping[str, Agenda],
     """Write the circle's meetings within the horizon, with what each owes; return how many were made.
 
     The next two meetings are always planned, however far off they are: a monthly circle has one to show from the
-    first day, and one to name when that is over.
+    first day, and one to name when that is over. A circle that rests plans none, and skipped dates are left out.
     """
+    if circle.state is not CircleState.ACTIVE:
+        return 0
     horizon = now + HORIZON
     circles.set_planned_until(conn, circle.circle_id, horizon)
-    known = len(meetings.of_circle(conn, circle.circle_id, now))
+    known = [one.starts_at for one in meetings.of_circle(conn, circle.circle_id, now)]
     made = 0
-    for slot in slots(circle.rhythm, from_on=(now - timedelta(days=2)).date()):
-        if slot.starts_at <= now:
-            continue
-        if slot.starts_at > horizon and known + made >= ALWAYS_PLANNED:
+    for slot in _free_slots(conn, circle, now):
+        sooner = sum(starts_at <= slot.starts_at for starts_at in known)
+        if slot.starts_at > horizon and sooner + made >= ALWAYS_PLANNED:
             break
-        made += _plan_slot(conn, circle, slot, agendas, now)
+        made += plan_slot(conn, circle, slot, agendas, now) is not None
     return made
 
 
-def _plan_slot(
+def expected(conn: Connection, circle: Circle, now: datetime, count: int) -> list[Expected]:
+    """Return the next dates on which the circle is to meet, soonest first: skips left out, moves followed."""
+    coming = [one for one in meetings.of_circle(conn, circle.circle_id, now) if one.state in UPCOMING]
+    found = [Expected(one.slot_on, one.starts_at, one) for one in coming]
+    if circle.state is CircleState.ACTIVE:
+        spent = meetings.spent_slots(conn, circle.circle_id, _look_from(now))
+        free = (slot for slot in _free_slots(conn, circle, now) if slot.on not in spent)
+        found += [Expected(slot.on, slot.starts_at) for slot in islice(free, count)]
+    return sorted(found, key=lambda one: one.starts_at)[:count]
+
+
+def owe_cards(conn: Connection, circle: Circle, now: datetime) -> None:
+    """Let the cards that are not out yet go out at their time, after meetings were moved, added or called off."""
+    previous: Meeting | None = None
+    for number, meeting in enumerate(meetings.of_circle(conn, circle.circle_id, now)):
+        if meeting.state is MeetingState.PLANNED:
+            previous_ends_at = None if previous is None else previous.ends_at
+            if number >= ALWAYS_PLANNED and meeting.starts_at > now + HORIZON:
+                # moved by hand far ahead: those before it are not planned yet, so that it is not the next one
+                previous_ends_at = meeting.starts_at
+            card_at = owing.announce_at(meeting.starts_at, previous_ends_at, circle.announce_from)
+            outbox.owe_at(conn, [owing.now_of(Kind.CARD, meeting, max(card_at, now), never_stale=True)])
+        previous = meeting
+
+
+def _free_slots(conn: Connection, circle: Circle, now: datetime) -> Iterator[Slot]:
+    """Yield the coming slots of the rhythm that are not skipped, whether or not a meeting stands on them."""
+    skipped = skips.of_circle(conn, circle.circle_id, _look_from(now))
+    for slot in slots(circle.rhythm, from_on=_look_from(now)):
+        if slot.starts_at > now and not covered(skipped, slot.on):
+            yield slot
+
+
+def _look_from(now: datetime) -> date:
+    return (now - timedelta(days=2)).date()
+
+
+def plan_slot(
     conn: Connection, circle: Circle, slot: Slot, agendas: Mapping[str, Agenda], now: datetime
-) -> int:
+) -> Meeting | None:
+    """Write the meeting of this slot with what it owes; None where one stands there already."""
     meeting_id = meetings.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
     meeting = None if meeting_id is None else meetings.get(conn, meeting_id)
     if meeting is None:
-        return 0
+        return None
     previous = meetings.before(conn, meeting)
     previous_ends_at = (
         None if previous is None else max(previous.ends_at, previous.closed_at or previous.ends_at)
@@ -95,4 +146,6 @@ def _plan_slot(
     outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, max(card_at, now), never_stale=True)])
     agenda = agendas.get(circle.agenda_key)
     outbox.owe_once(conn, owing.of_meeting(meeting, timed=agenda is None or agenda.cues))
-    return 1
+    if circle.quorum is not None:
+        outbox.owe_once(conn, [owing.quorum(meeting)])
+    return meeting

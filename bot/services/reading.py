@@ -58,7 +58,9 @@ class Reading:
                 meeting,
                 tuple(circles.facilitators(conn, circle.circle_id)),
                 tuple(seat.user_id for seat in seated),
-                owing.messages_deleted_at(meeting.closed_at or meeting.ends_at, timed=self._timed(circle)),
+                owing.messages_deleted_at(
+                    meeting.closed_at or meeting.ends_at, timed=self._timed(circle, meeting)
+                ),
                 guilds.locale(conn, meeting.guild_id),
             )
 
@@ -72,8 +74,8 @@ class Reading:
                 return None
             meeting, circle = found
             phase, coming = self._phases(circle, meeting)
-            last = prompts.last_of_meeting(conn, meeting_id)
-            text = None if last is None else self.prompt_text(circle.deck_key, last)
+            key = prompts.current(conn, meeting_id)
+            text = None if key is None else self.prompt_text(circle.deck_key, key)
             return PanelView(circle, meeting, phase, coming, text, guilds.locale(conn, meeting.guild_id))
 
         return await self._database.read(look)
@@ -125,15 +127,15 @@ class Reading:
         found = () if deck is None else (one.text for one in deck.prompts if one.key == prompt_key)
         return next(iter(found), None)
 
-    def _timed(self, circle: Circle) -> bool:
-        agenda = self._agendas.get(circle.agenda_key)
+    def _timed(self, circle: Circle, meeting: Meeting) -> bool:
+        agenda = self._agendas.get(meeting.agenda_key or circle.agenda_key)
         return agenda is None or agenda.cues
 
     def _phases(self, circle: Circle, meeting: Meeting) -> tuple[Phase | None, Phase | None]:
-        agenda = self._agendas.get(circle.agenda_key)
+        agenda = self._agendas.get(meeting.agenda_key or circle.agenda_key)
         if agenda is None or meeting.state is not MeetingState.RUNNING:
             return None, None
-        fitting = fitted(agenda, circle.minutes)
+        fitting = fitted(agenda, meeting.minutes)
         return phase_at(fitting, meeting.phase), phase_at(fitting, meeting.phase + 1)
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.agenda import door_is_open
-from bot.domain.meetings import LIVE, Counts, MeetingState, SeatState, WriteTo
+from bot.domain.meetings import LIVE, Counts, MeetingState, SeatState, Word, WriteTo
 from bot.domain.outbox import Kind
 from bot.domain.seating import check_joinable, place_for
-from bot.domain.views import AgreementNeeded, Joined, PersonView, Upcoming
+from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined, PersonView, Upcoming
 from bot.errors import Refusal
-from bot.services import lifecycle
+from bot.services import lifecycle, placing
 from bot.services.reading import following
-from bot.store import circles, consents, guilds, meetings, outbox, seats
+from bot.services.standing import seat_standing
+from bot.store import circles, consents, guilds, meetings, outbox, seats, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
-    from bot.domain.meetings import Meeting, Person, Seat
+    from bot.domain.meetings import Circle, Meeting, Person, Seat
     from bot.store.database import Connection, Database
 
 STANDING = (SeatState.SEATED, SeatState.WAITLISTED)
@@ -37,30 +38,35 @@ class Seating:
         self._agendas = agendas
         self._agreement_version = agreement_version
 
-    async def join(self, person: Person, meeting_id: int) -> Joined | AgreementNeeded:
+    async def join(self, person: Person, meeting_id: int) -> Joined | AgreementNeeded | AtTheDoor | Asked:
         """Give the person a seat, or the next place on the list; asking twice changes nothing.
 
-        Returns `AgreementNeeded` where the person has not accepted the agreement as it is now. Raises `Refusal`
-        where the meeting is over, called off, or its door has closed.
+        Who was offered a seat takes it. Returns `AgreementNeeded` where the person has not accepted the agreement as
+        it is now, `AtTheDoor` or `Asked` where a facilitator answers first, who is told. Raises `Refusal` where the
+        meeting is over or called off, or the person was taken off it or declined.
         """
         now = self._clock.now()
 
-        def transact(conn: Connection) -> Joined | AgreementNeeded:
+        def transact(conn: Connection) -> Joined | AgreementNeeded | AtTheDoor | Asked:
             meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
             seat = seats.get(conn, meeting_id, person.user_id)
-            if seat is not None and seat.state in STANDING:
-                return Joined(circle, meeting, seat, seats.counts(conn, meeting_id), new=False)
-            check_joinable(meeting, now=now, door_open=self._door_open(circle.agenda_key, meeting))
+            if seat is not None and seat.state is SeatState.SEATED:
+                return joined(conn, circle, meeting, seat, new=False)
+            check_joinable(meeting, now=now)
+            if seat is not None and seat.word is Word.REMOVED:
+                raise Refusal("roster.removed")
             accepted = consents.accepted_version(conn, person.guild_id, person.user_id)
             if accepted != self._agreement_version:
                 return AgreementNeeded(meeting_id, self._agreement_version)
-            state = place_for(seats.counts(conn, meeting_id))
-            seats.take(conn, meeting_id, person.user_id, state, now)
-            lifecycle.owe_card(conn, meeting, now)
-            if state is SeatState.SEATED:
-                lifecycle.let_in(conn, circle, meeting, person.user_id, now)
-            taken = _seat(conn, meeting_id, person.user_id)
-            return Joined(circle, meeting, taken, seats.counts(conn, meeting_id), new=True)
+            if not placing.door_open(self._agendas, circle, meeting):
+                outbox.owe_once(conn, [owing.of_person(Kind.KNOCK, meeting, person.user_id, now)])
+                return AtTheDoor(circle, meeting)
+            if meeting.state is MeetingState.PLANNED:
+                seat_standing(conn, circle, meeting, self._agreement_version, now)
+            waits = seat is not None and seat.state is SeatState.WAITLISTED
+            if circle.approval and not waits and not _holds(conn, circle, person.user_id):
+                return _ask(conn, circle, meeting, person.user_id, now)
+            return _take(conn, circle, meeting, person.user_id, now)
 
         return await self._database.write(transact)
 
@@ -69,13 +75,10 @@ class Seating:
         now = self._clock.now()
 
         def transact(conn: Connection) -> PersonView:
-            meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
+            meeting, _ = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
             seat = seats.get(conn, meeting_id, person.user_id)
-            if seat is not None and seat.state in STANDING:
-                _release(conn, meeting, seat)
-                lifecycle.let_in(conn, circle, meeting, person.user_id, now)
-                lifecycle.promote(conn, meeting, now)
-                lifecycle.owe_card(conn, meeting, now)
+            if seat is not None:
+                self._release(conn, meeting, seat, now)
             return _person_view(conn, meeting_id, person.user_id)
 
         return await self._database.write(transact)
@@ -87,9 +90,10 @@ class Seating:
         def transact(conn: Connection) -> PersonView:
             meeting, _ = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
             seat = seats.get(conn, meeting_id, person.user_id)
-            if seat is None or seat.state not in STANDING:
+            if seat is None or (seat.state not in STANDING and seat.word is not Word.ASKED):
                 raise Refusal("seating.no_seat")
             seats.set_write_to(conn, meeting_id, person.user_id, answer)
+            standing.set_write_to(conn, meeting.circle_id, person.user_id, answer)
             if answer is WriteTo.DM and seat.state is SeatState.SEATED:
                 outbox.owe_again(conn, owing.reminders(meeting, person.user_id, now))
             if answer is not WriteTo.DM:
@@ -132,17 +136,15 @@ class Seating:
         return await self._database.read(look)
 
     async def release_all(self, person: Person) -> int:
-        """Give back every coming seat of the person in this guild; return how many there were."""
+        """Give back every coming seat of the person in this guild, standing ones too; return how many were taken."""
         now = self._clock.now()
 
         def transact(conn: Connection) -> int:
             mine = seats.of_person(conn, person.guild_id, person.user_id, now)
             for seat in mine:
-                meeting, circle = lifecycle.get_meeting(conn, seat.meeting_id, person.guild_id)
-                _release(conn, meeting, seat)
-                lifecycle.let_in(conn, circle, meeting, person.user_id, now)
-                lifecycle.promote(conn, meeting, now)
-                lifecycle.owe_card(conn, meeting, now)
+                meeting, _ = lifecycle.get_meeting(conn, seat.meeting_id, person.guild_id)
+                self._release(conn, meeting, seat, now)
+            standing.remove_all(conn, person.guild_id, person.user_id)
             return len(mine)
 
         return await self._database.write(transact)
@@ -158,22 +160,51 @@ class Seating:
 
         await self._database.write(transact)
 
-    def _door_open(self, agenda_key: str, meeting: Meeting) -> bool:
-        agenda = self._agendas.get(agenda_key)
-        return agenda is None or door_is_open(agenda, meeting.phase)
+    def _release(self, conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
+        if seat.state not in STANDING and seat.word is not Word.ASKED:
+            return
+        _, circle = lifecycle.get_meeting(conn, meeting.meeting_id, None)
+        placing.give_up(conn, circle, meeting, seat, now)
+        still = placing.door_open(self._agendas, circle, meeting)
+        lifecycle.promote(conn, meeting, now, door_open=still)
 
 
-def _release(conn: Connection, meeting: Meeting, seat: Seat) -> None:
-    seats.set_state(conn, seat.seat_id, SeatState.RELEASED)
-    kinds = (*lifecycle.REMINDERS, Kind.SEAT_YOURS, Kind.SEAT_FREED)
-    outbox.withdraw(conn, meeting_id=meeting.meeting_id, member_id=seat.user_id, kinds=kinds)
+def joined(conn: Connection, circle: Circle, meeting: Meeting, seat: Seat, *, new: bool) -> Joined:
+    """Return what taking a seat came to, with the counts as they are now."""
+    has_standing = standing.has(conn, circle.circle_id, seat.user_id)
+    return Joined(circle, meeting, seat, seats.counts(conn, meeting.meeting_id), new, has_standing)
 
 
-def _seat(conn: Connection, meeting_id: int, user_id: int) -> Seat:
-    seat = seats.get(conn, meeting_id, user_id)
-    if seat is None:
-        raise Refusal("seating.no_seat")
-    return seat
+def _holds(conn: Connection, circle: Circle, user_id: int) -> bool:
+    return circles.facilitator_state(conn, circle.circle_id, user_id) == "accepted"
+
+
+def _ask(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> Asked:
+    """Ask those who hold the circle for a seat, once; the place in the order is that of the asking."""
+    seat = seats.get(conn, meeting.meeting_id, user_id)
+    if seat is not None and seat.word is Word.DECLINED:
+        raise Refusal("roster.declined")
+    if seat is not None and seat.word is Word.ASKED:
+        return Asked(circle, meeting, seat)
+    seat_id = seats.take(conn, meeting.meeting_id, user_id, SeatState.RELEASED, now)
+    seats.set_word(conn, seat_id, Word.ASKED)
+    outbox.owe_again(conn, [owing.of_person(Kind.ASK_SEAT, meeting, user_id, now)])
+    return Asked(circle, meeting, placing.must_have(conn, meeting, user_id))
+
+
+def _take(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> Joined:
+    """Seat somebody who may come in, or put them on the list; who has an offer takes it."""
+    seat = seats.get(conn, meeting.meeting_id, user_id)
+    counts = seats.counts(conn, meeting.meeting_id)
+    waits = seat is not None and seat.state is SeatState.WAITLISTED
+    if seat is not None and waits:
+        offered = seat.offered_until is not None and counts.seated < counts.capacity
+        overlooked = seat.passed and place_for(counts) is SeatState.SEATED
+        if not offered and not overlooked:
+            return joined(conn, circle, meeting, seat, new=False)
+    state = SeatState.SEATED if waits else place_for(counts)
+    placed = placing.place(conn, circle, meeting, user_id, state, now)
+    return joined(conn, circle, meeting, placed, new=True)
 
 
 def _person_view(conn: Connection, meeting_id: int, user_id: int) -> PersonView:

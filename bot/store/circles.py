@@ -89,7 +89,7 @@ def with_channel(conn: sqlite3.Connection, channel_id: int) -> list[Circle]:
 
 
 def amend(conn: sqlite3.Connection, circle_id: int, new: NewCircle) -> None:
-    """Write what an admin changed in a circle that has not been announced yet."""
+    """Write what an admin changed in a circle; its places stay."""
     conn.execute(
         """
         UPDATE circle SET name = ?, description = ?, rrule = ?, starts_local = ?, timezone = ?, minutes = ?,
@@ -106,6 +106,18 @@ def amend(conn: sqlite3.Connection, circle_id: int, new: NewCircle) -> None:
             new.draft.agenda_key,
             circle_id,
         ),
+    )
+
+
+def set_state(conn: sqlite3.Connection, circle_id: int, state: CircleState) -> None:
+    """Pause a circle, take it up again, or put it away for good."""
+    conn.execute("UPDATE circle SET state = ? WHERE circle_id = ?", (state, circle_id))
+
+
+def set_seat_rules(conn: sqlite3.Connection, circle_id: int, *, approval: bool, quorum: int | None) -> None:
+    """Write whether a facilitator answers before somebody is seated, and below how many the desk is asked."""
+    conn.execute(
+        "UPDATE circle SET approval = ?, quorum = ? WHERE circle_id = ?", (approval, quorum, circle_id)
     )
 
 
@@ -196,4 +208,6 @@ def _circle(row: sqlite3.Row) -> Circle:
         voice_channel_id=row["voice_channel_id"],
         desk_thread_id=row["desk_thread_id"],
         announce_from=from_unix(row["announce_from"]),
+        approval=bool(row["approval"]),
+        quorum=row["quorum"],
     )

@@ -65,22 +65,21 @@ class Database:
 
         Raises `StoreLockedError` if another process has it, `StoreError` with one sentence if it cannot be used.
         """
-        try:
-            lock = _lock(path)
+        async with contextlib.AsyncExitStack() as undo:
             try:
+                lock = _lock(path)
+                undo.callback(os.close, lock)
                 _prepare(path, now)
-                writer = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
-                reader = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
-            except BaseException:
-                os.close(lock)
-                raise
-        except (OSError, sqlite3.Error) as error:
-            message = f"The database {path} cannot be opened: {_reason(error)}."
-            raise StoreError(message) from error
-        database = cls(path, lock, writer, reader)
-        await database._run(writer, _set_pragmas)
-        await database._run(reader, _set_pragmas)
-        await database._run(reader, lambda conn: conn.execute("PRAGMA query_only=ON").fetchall())
+                writer = await undo.enter_async_context(_connect(path))
+                reader = await undo.enter_async_context(_connect(path))
+                database = cls(path, lock, writer, reader)
+                await database._run(writer, _set_pragmas)
+                await database._run(reader, _set_pragmas)
+                await database._run(reader, lambda conn: conn.execute("PRAGMA query_only=ON").fetchall())
+            except (OSError, sqlite3.Error) as error:
+                message = f"The database {path} cannot be opened: {_reason(error)}."
+                raise StoreError(message) from error
+            undo.pop_all()
         return database
 
     async def close(self) -> None:
@@ -135,18 +134,37 @@ class Database:
         return await answer
 
     async def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the whole database to `target` (mode 0600), in one go."""
+        """Write a consistent copy of the whole database to `target` (mode 0600), in one go.
+
+        `target` is there whole or not at all. Raises `StoreError` where it cannot be written.
+        """
+        unfinished = target.with_name(f"{target.name}.unfinished")
 
         def copy(conn: sqlite3.Connection) -> None:
-            os.close(os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-            with contextlib.closing(sqlite3.connect(target)) as there:
-                conn.backup(there)
+            try:
+                os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+                with contextlib.closing(sqlite3.connect(unfinished)) as there:
+                    conn.backup(there)
+                unfinished.replace(target)
+            except (OSError, sqlite3.Error) as error:
+                unfinished.unlink(missing_ok=True)
+                message = f"The database cannot be copied to {target}: {_reason(error)}."
+                raise StoreError(message) from error
 
         await self._run(self._reader, copy)
 
     async def checkpoint(self) -> None:
-        """Move the write-ahead log into the file and empty it, so that deleted bytes are gone from both."""
-        await self._run(self._writer, lambda conn: conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        """Move the write-ahead log into the file and empty it, so that deleted bytes are gone from both.
+
+        Raises `StoreBusyError` where somebody who still reads keeps them alive.
+        """
+
+        def empty_log(conn: sqlite3.Connection) -> None:
+            busy, _, _ = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise StoreBusyError("somebody is still reading what was deleted")
+
+        await self._run(self._writer, empty_log)
 
     async def _drain(self) -> None:
         taken = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
@@ -177,7 +195,11 @@ class Database:
     async def _run(connection: aiosqlite.Connection, fn: Callable[[sqlite3.Connection], T]) -> T:
         # aiosqlite has no public way to run a whole function on its thread; an await per statement is five times
         # slower and lets other tasks into an open transaction. tests/store/test_database.py fails if this goes away.
-        result: T = await connection._execute(fn, connection._conn)  # type: ignore[no-untyped-call]  # noqa: SLF001
+        try:
+            raw = connection._conn  # noqa: SLF001
+        except ValueError as error:
+            raise StoreError("The database is closed.") from error
+        result: T = await connection._execute(fn, raw)  # type: ignore[no-untyped-call]  # noqa: SLF001
         return result
 
 
@@ -224,6 +246,10 @@ def _is_trouble(error: Exception) -> bool:
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN,
     }
+
+
+def _connect(path: Path) -> aiosqlite.Connection:
+    return aiosqlite.connect(path, isolation_level=None, cached_statements=256)
 
 
 def _lock(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import Meeting, MeetingState
+from bot.domain.meetings import CancelReason, Meeting, MeetingState
 from bot.domain.recurrence import Shift
 from bot.store.times import from_unix, to_unix
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Circle
     from bot.domain.recurrence import Slot
+    from bot.domain.replan import Placement
 
 
 def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta) -> int | None:
@@ -24,7 +25,7 @@ def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta
         """
         INSERT INTO meeting (circle_id, guild_id, slot_on, starts_at, ends_at, shift, capacity)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (circle_id, slot_on) DO NOTHING
+        ON CONFLICT (circle_id, slot_on) WHERE slot_kept = 1 DO NOTHING
         """,
         (
             circle.circle_id,
@@ -141,10 +142,10 @@ def check_in(conn: sqlite3.Connection, meeting_id: int, now: datetime) -> None:
 
 
 def open_room(conn: sqlite3.Connection, meeting_id: int, room_id: int, now: datetime) -> None:
-    """The room is there and open."""
+    """The room is there and open. Letting somebody into one that is open already makes no new version."""
     conn.execute(
         """
-        UPDATE meeting SET room_id = ?, opened_at = coalesce(opened_at, ?), version = version + 1,
+        UPDATE meeting SET room_id = ?, opened_at = coalesce(opened_at, ?), version = version + (room_id IS NULL),
             state = CASE WHEN state IN ('planned', 'announced') THEN 'open' ELSE state END
         WHERE meeting_id = ?
         """,
@@ -159,7 +160,7 @@ def enter_phase(
     conn.execute(
         """
         UPDATE meeting SET state = 'running', phase = ?, phase_ends_at = ?, started_at = coalesce(started_at, ?),
-            version = version + 1
+            prompt_key = NULL, version = version + 1
         WHERE meeting_id = ?
         """,
         (phase, to_unix(ends_at), to_unix(now), meeting_id),
@@ -216,8 +217,56 @@ def forget_room(conn: sqlite3.Connection, meeting_id: int) -> None:
 
 
 def delete_planned(conn: sqlite3.Connection, circle_id: int) -> None:
-    """Remove the circle's meetings that nobody has seen yet."""
-    conn.execute("DELETE FROM meeting WHERE circle_id = ? AND state = 'planned'", (circle_id,))
+    """Remove the circle's meetings that nobody has seen yet, but for those that somebody moved."""
+    conn.execute("DELETE FROM meeting WHERE circle_id = ? AND state = 'planned' AND NOT moved", (circle_id,))
+
+
+def spent_slots(conn: sqlite3.Connection, circle_id: int, from_on: date) -> dict[date, MeetingState]:
+    """Return the slot dates since `from_on` that a meeting stands on, with its state; those given back are free."""
+    rows = conn.execute(
+        "SELECT slot_on, state FROM meeting WHERE circle_id = ? AND slot_on >= ? AND slot_kept = 1",
+        (circle_id, from_on.isoformat()),
+    )
+    return {date.fromisoformat(row["slot_on"]): MeetingState(row["state"]) for row in rows}
+
+
+def place(conn: sqlite3.Connection, placement: Placement, ends_at: datetime, *, moved: bool) -> None:
+    """Write when a coming meeting is to be; `moved`: somebody chose that time by hand."""
+    conn.execute(
+        "UPDATE meeting SET slot_on = ?, starts_at = ?, ends_at = ?, shift = ?, moved = ? WHERE meeting_id = ?",
+        (
+            placement.slot_on.isoformat(),
+            to_unix(placement.starts_at),
+            to_unix(ends_at),
+            placement.shift,
+            moved,
+            placement.meeting.meeting_id,
+        ),
+    )
+
+
+def give_slot_back(conn: sqlite3.Connection, meeting_id: int) -> None:
+    """Let a fresh meeting stand on the date of one that was called off."""
+    conn.execute("UPDATE meeting SET slot_kept = 0 WHERE meeting_id = ?", (meeting_id,))
+
+
+def set_capacity(conn: sqlite3.Connection, circle_id: int, capacity: int) -> None:
+    """Change how many seats the coming meetings have; who sits keeps the seat."""
+    conn.execute(
+        "UPDATE meeting SET capacity = ? WHERE circle_id = ? AND state IN ('planned', 'announced')",
+        (capacity, circle_id),
+    )
+
+
+def keep_agenda(conn: sqlite3.Connection, circle_id: int, agenda_key: str) -> None:
+    """Let the meetings that have begun or are over keep the run of show they had."""
+    conn.execute(
+        """
+        UPDATE meeting SET agenda_key = ?
+        WHERE circle_id = ? AND agenda_key IS NULL AND state NOT IN ('planned', 'announced')
+        """,
+        (agenda_key, circle_id),
+    )
 
 
 def _meeting(row: sqlite3.Row) -> Meeting:
@@ -243,4 +292,7 @@ def _meeting(row: sqlite3.Row) -> Meeting:
         room_id=row["room_id"],
         panel_message_id=row["panel_message_id"],
         desk_message_id=row["desk_message_id"],
+        moved=bool(row["moved"]),
+        agenda_key=row["agenda_key"],
+        cancel_reason=None if row["cancel_reason"] is None else CancelReason(row["cancel_reason"]),
     )

@@ -35,6 +35,19 @@ ON CONFLICT (dedupe) DO UPDATE SET
 """
 )
 
+_AT = (
+    _INSERT
+    + """
+ON CONFLICT (dedupe) DO UPDATE SET
+    revision = revision + 1,
+    due_at = CASE WHEN state IN ('claimed', 'calling') OR called_at IS NOT NULL THEN due_at ELSE excluded.due_at END,
+    stale_at = excluded.stale_at,
+    try_at = CASE WHEN state IN ('claimed', 'calling') OR called_at IS NOT NULL THEN try_at ELSE excluded.try_at END,
+    attempts = CASE WHEN state IN ('done', 'skipped', 'dead') THEN 0 ELSE attempts END,
+    state = CASE WHEN state IN ('claimed', 'calling') THEN state ELSE 'ready' END
+"""
+)
+
 
 def owe_once(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
     """Write entries that are owed one time; one that is there already stays as it is."""
@@ -44,6 +57,42 @@ def owe_once(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
 def owe_again(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
     """Write entries that make Discord match the rows: one that is there already runs once more."""
     conn.executemany(_AGAIN, [_values(one) for one in owed])
+
+
+def run_again(conn: sqlite3.Connection, dedupe: str, now: datetime) -> None:
+    """Let an entry that was done run once more, so that what it made shows the rows as they are; none is made."""
+    conn.execute(
+        """
+        UPDATE outbox SET
+            revision = revision + 1, due_at = :now,
+            try_at = CASE WHEN state IN ('claimed', 'calling') THEN try_at ELSE :now END,
+            state = CASE WHEN state IN ('claimed', 'calling') THEN state ELSE 'ready' END
+        WHERE dedupe = :dedupe AND state NOT IN ('dead', 'skipped')
+        """,
+        {"dedupe": dedupe, "now": to_unix(now)},
+    )
+
+
+def owe_instead(
+    conn: sqlite3.Connection, meeting_id: int, kinds: Iterable[Kind], owed: Iterable[Owed]
+) -> None:
+    """Write entries of these kinds in place of all that the meeting has of them, whatever became of those.
+
+    What is new has a number, nonce and mark of its own, so that a message which went out for the old time is not
+    taken for it. What is in hand at this moment goes out, and is settled as nothing.
+    """
+    conn.executemany(
+        "DELETE FROM outbox WHERE meeting_id = ? AND kind = ?", [(meeting_id, kind) for kind in kinds]
+    )
+    conn.executemany(_INSERT, [_values(one) for one in owed])
+
+
+def owe_at(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
+    """Write entries that are due at another time than before, later or sooner.
+
+    What is in hand, or may be out already, is not put off: it is looked after first, and drawn again.
+    """
+    conn.executemany(_AT, [_values(one) for one in owed])
 
 
 def claim(conn: sqlite3.Connection, now: datetime, limit: int) -> list[Entry]:
@@ -71,12 +120,12 @@ def mark_calling(conn: sqlite3.Connection, entry_id: int, now: datetime) -> bool
 
 
 def settle(conn: sqlite3.Connection, entry: Entry, result_id: int | None, now: datetime) -> None:
-    """The entry is done. One that was asked for again since it was claimed goes back to ready."""
+    """The entry is done. One that was asked for again since it was claimed goes back to ready, due when that said."""
     conn.execute(
         """
         UPDATE outbox SET
             state = CASE WHEN revision = :revision THEN 'done' ELSE 'ready' END,
-            try_at = :now, settled_at = :now, called_at = NULL, attempts = 0,
+            try_at = max(:now, due_at), settled_at = :now, called_at = NULL, attempts = 0,
             result_id = coalesce(:result_id, result_id)
         WHERE entry_id = :entry_id
         """,
@@ -96,14 +145,18 @@ def finish(conn: sqlite3.Connection, entry: Entry, state: str, now: datetime) ->
 
 
 def put_back(conn: sqlite3.Connection, entry: Entry, try_at: datetime, *, called: bool) -> None:
-    """Make the entry ready again at `try_at`; where `called`, keep when: the call may have taken effect."""
+    """Make the entry ready again at `try_at`; where `called`, keep when: the call may have taken effect.
+
+    An earlier call that may have taken effect stays in doubt, whatever came of this one.
+    """
+    in_doubt = called or entry.called_at is not None
     conn.execute(
         """
         UPDATE outbox SET state = 'ready', try_at = ?, attempts = attempts + 1,
             called_at = CASE WHEN ? THEN called_at ELSE NULL END
         WHERE entry_id = ?
         """,
-        (to_unix(try_at), called, entry.entry_id),
+        (to_unix(try_at), in_doubt, entry.entry_id),
     )
 
 

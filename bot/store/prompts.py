@@ -18,7 +18,8 @@ def used(conn: sqlite3.Connection, circle_id: int) -> list[str]:
 
 
 def use(conn: sqlite3.Connection, circle_id: int, meeting_id: int, prompt_key: str, now: datetime) -> int:
-    """Write that the circle gets this prompt; return the number of the use."""
+    """Write that the circle gets this prompt, and that it is the meeting's now; return the number of the use."""
+    conn.execute("UPDATE meeting SET prompt_key = ? WHERE meeting_id = ?", (prompt_key, meeting_id))
     cursor = conn.execute(
         "INSERT INTO prompt_use (circle_id, prompt_key, meeting_id, used_at) VALUES (?, ?, ?, ?)",
         (circle_id, prompt_key, meeting_id, to_unix(now)),
@@ -26,9 +27,7 @@ def use(conn: sqlite3.Connection, circle_id: int, meeting_id: int, prompt_key: s
     return int(cursor.lastrowid or 0)
 
 
-def last_of_meeting(conn: sqlite3.Connection, meeting_id: int) -> str | None:
-    """Return the key of the prompt that the meeting had last."""
-    row = conn.execute(
-        "SELECT prompt_key FROM prompt_use WHERE meeting_id = ? ORDER BY use_id DESC LIMIT 1", (meeting_id,)
-    ).fetchone()
-    return None if row is None else str(row["prompt_key"])
+def current(conn: sqlite3.Connection, meeting_id: int) -> str | None:
+    """Return the key of the prompt that the meeting is with; None where its phase has none yet."""
+    row = conn.execute("SELECT prompt_key FROM meeting WHERE meeting_id = ?", (meeting_id,)).fetchone()
+    return None if row is None or row["prompt_key"] is None else str(row["prompt_key"])

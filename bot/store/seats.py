@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import Counts, Seat, SeatState, WriteTo
-from bot.store.times import to_unix
+from bot.domain.meetings import Counts, Seat, SeatState, Word, WriteTo
+from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,12 +18,20 @@ def counts(conn: sqlite3.Connection, meeting_id: int) -> Counts:
         """
         SELECT capacity,
             (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND state = 'seated') AS seated,
-            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND state = 'waitlisted') AS waitlisted
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND state = 'waitlisted') AS waitlisted,
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND offered_until IS NOT NULL) AS offered,
+            (SELECT count(*) FROM seat WHERE seat.meeting_id = it.meeting_id AND passed = 1) AS passed
         FROM meeting AS it WHERE meeting_id = ?
         """,
         (meeting_id,),
     ).fetchone()
-    return Counts(seated=row["seated"], waitlisted=row["waitlisted"], capacity=row["capacity"])
+    return Counts(
+        seated=row["seated"],
+        waitlisted=row["waitlisted"],
+        capacity=row["capacity"],
+        offered=row["offered"],
+        passed=row["passed"],
+    )
 
 
 def get(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> Seat | None:
@@ -50,8 +58,29 @@ def take(conn: sqlite3.Connection, meeting_id: int, user_id: int, state: SeatSta
 
 
 def set_state(conn: sqlite3.Connection, seat_id: int, state: SeatState) -> None:
-    """Move a person between the lists without losing their place in the order."""
-    conn.execute("UPDATE seat SET state = ? WHERE seat_id = ?", (state, seat_id))
+    """Move a person between the lists without losing their place in the order; what was open about it is settled."""
+    conn.execute(
+        "UPDATE seat SET state = ?, offered_until = NULL, passed = 0, word = NULL WHERE seat_id = ?",
+        (state, seat_id),
+    )
+
+
+def offer(conn: sqlite3.Connection, seat_id: int, until: datetime) -> None:
+    """Hold a free seat for somebody who waits."""
+    conn.execute("UPDATE seat SET offered_until = ? WHERE seat_id = ?", (to_unix(until), seat_id))
+
+
+def pass_offer(conn: sqlite3.Connection, seat_id: int) -> None:
+    """The offer came and went; the person keeps their place on the list."""
+    conn.execute("UPDATE seat SET offered_until = NULL, passed = 1 WHERE seat_id = ?", (seat_id,))
+
+
+def set_word(conn: sqlite3.Connection, seat_id: int, word: Word) -> None:
+    """Write where somebody without a seat stands with those who hold the circle."""
+    conn.execute(
+        "UPDATE seat SET state = 'released', offered_until = NULL, passed = 0, word = ? WHERE seat_id = ?",
+        (word, seat_id),
+    )
 
 
 def set_write_to(conn: sqlite3.Connection, meeting_id: int, user_id: int, write_to: WriteTo) -> None:
@@ -92,7 +121,7 @@ def of_person(conn: sqlite3.Connection, guild_id: int | None, user_id: int, now:
             AND other.state = seat.state AND other.seat_id <= seat.seat_id) AS place
         FROM seat JOIN meeting USING (meeting_id)
         WHERE user_id = :user AND (:guild IS NULL OR guild_id = :guild) AND ends_at > :now
-            AND seat.state IN ('seated', 'waitlisted')
+            AND (seat.state IN ('seated', 'waitlisted') OR seat.word = 'asked')
             AND meeting.state IN ('planned', 'announced', 'open', 'running')
         ORDER BY starts_at
         """,
@@ -135,4 +164,7 @@ def _seat(row: sqlite3.Row) -> Seat:
         state=SeatState(row["state"]),
         write_to=WriteTo(row["write_to"]),
         place=row["place"],
+        offered_until=from_unix(row["offered_until"]),
+        passed=bool(row["passed"]),
+        word=None if row["word"] is None else Word(row["word"]),
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.domain.meetings import CircleState
 from bot.domain.rhythm_words import describe
 from bot.ui import ids
 from bot.ui.reply import button
@@ -27,8 +28,9 @@ def created(view: CircleView, say: Say) -> str:
     lines = [
         say("circles.created", name=circle.name, channel=f"<#{circle.channel_id}>"),
         _facts(view, say),
+        *_asked(view, say),
         say("circles.next_dates"),
-        *_dates(circle, view.starts, say),
+        *dates(circle, view.starts, say),
         say("circles.card_goes_out", when=date_and_time(circle.announce_from)),
     ]
     return "\n".join(lines)
@@ -44,16 +46,24 @@ def created_buttons(circle: Circle, say: Say) -> list[discord.ui.Button[Any]]:
     ]
 
 
+def shown_buttons(view: CircleView, say: Say) -> list[discord.ui.Button[Any]]:
+    """Return Seat rules; before anybody has seen the circle Announce, Edit and Undo."""
+    if not view.announced:
+        return created_buttons(view.circle, say)
+    return [button(say("roster.rules_title"), ids.SEAT_RULES.custom_id(view.circle.circle_id))]
+
+
 def shown(view: CircleView, say: Say) -> str:
     """Return one circle in detail."""
     circle = view.circle
     lines = [say("circles.show_title", name=circle.name, channel=f"<#{circle.channel_id}>")]
     if circle.description:
         lines.append(circle.description)
-    lines.append(_facts(view, say))
-    if view.asked_ids:
-        lines.append(say("circles.asked", names=_people(view.asked_ids)))
-    lines += [say("circles.next_dates"), *_dates(circle, view.starts, say)]
+    lines += [_facts(view, say), *_asked(view, say)]
+    if circle.state is CircleState.PAUSED:
+        lines.append(say("rhythms.is_paused"))
+    else:
+        lines += [say("circles.next_dates"), *dates(circle, view.starts, say)]
     return "\n".join(lines)
 
 
@@ -64,6 +74,8 @@ def listed(views: Sequence[CircleView], say: Say) -> str:
     lines = [say("circles.list_title")]
     for view in views:
         starts = date_and_time(view.starts[0]) if view.starts else say("circles.no_date")
+        if view.circle.state is CircleState.PAUSED:
+            starts = say("rhythms.is_paused_short")
         name, channel = view.circle.name, f"<#{view.circle.channel_id}>"
         lines.append(
             say("circles.list_line", name=name, rhythm=rhythm(view.circle, say), channel=channel, next=starts)
@@ -80,7 +92,8 @@ def rhythm(circle: Circle, say: Say) -> str:
     if words.ends_on is not None:
         text += say("circles.rhythm_until", date=words.ends_on.isoformat())
     if words.meetings is not None:
-        text += say.count("circles.rhythm_times", words.meetings)
+        starts = circle.rhythm.starts_local.date().isoformat()
+        text += say.count("circles.rhythm_times", words.meetings, starts=starts)
     return text
 
 
@@ -96,7 +109,12 @@ def _facts(view: CircleView, say: Say) -> str:
     )
 
 
-def _dates(circle: Circle, starts: Sequence[datetime], say: Say) -> list[str]:
+def _asked(view: CircleView, say: Say) -> list[str]:
+    return [say("circles.asked", names=_people(view.asked_ids))] if view.asked_ids else []
+
+
+def dates(circle: Circle, starts: Sequence[datetime], say: Say) -> list[str]:
+    """Return a line a date: in the circle's own zone, and in the reader's."""
     zone = ZoneInfo(circle.rhythm.timezone)
     return [
         say(

@@ -46,6 +46,20 @@ UNDO: Final = Press("undo", 1)
 HOLD_YES: Final = Press("hold_yes", 1)
 HOLD_NO: Final = Press("hold_no", 1)
 
+LET_IN: Final = Press("let_in", 1, numbers=2)
+"""Meeting and person."""
+TAKE_OFFER: Final = Press("take_offer", 1)
+PASS_OFFER: Final = Press("pass_offer", 1)
+NOT_THIS_TIME: Final = Press("not_this_time", 1, numbers=2)
+"""Meeting and person."""
+HOLD_IT: Final = Press("hold_it", 1)
+CALL_IT_OFF: Final = Press("call_it_off", 1)
+SEAT_RULES: Final = Press("seat_rules", 1)
+"""The circle."""
+EVERY_TIME: Final = Press("every_time", 1)
+STOP_STANDING: Final = Press("stop_standing", 1)
+"""The circle."""
+
 CHECK_IN: Final = Press("check_in", 1)
 START: Final = Press("start", 1, numbers=2)
 """Meeting, and the version of it that the button was drawn for: two presses at once never skip two phases."""

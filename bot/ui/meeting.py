@@ -20,6 +20,6 @@ def moved(meeting: Meeting, opens_at: datetime | None, say: Say) -> str:
         return say("meetings.moved_running")
     if meeting.state is MeetingState.CLOSED:
         return say("meetings.moved_closed")
-    if opens_at is not None:
+    if opens_at is not None and meeting.state is not MeetingState.OPEN:
         return say("meetings.moved_checked_in", opens=full(opens_at))
     return say("meetings.moved_open")

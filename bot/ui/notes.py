@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
 
-from bot.domain.meetings import MeetingState
+from bot.domain.meetings import CancelReason, MeetingState
 from bot.domain.outbox import mark
+from bot.domain.views import CardView
 from bot.ui import ids
 from bot.ui.cards import COLOUR
 from bot.ui.reply import button, screen
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.outbox import Entry
-    from bot.domain.views import CardView, CircleView, PersonView
+    from bot.domain.views import CircleView, PersonView, RoomView
     from bot.texts import Say
+
+_REASON_KEYS: Final = {
+    CancelReason.FACILITATOR: "rhythms.because_facilitator",
+    CancelReason.ILLNESS: "rhythms.because_illness",
+    CancelReason.HOLIDAY: "rhythms.because_holiday",
+    CancelReason.CHANGED: "rhythms.because_changed",
+    CancelReason.PAUSED: "rhythms.because_paused",
+    CancelReason.ARCHIVED: "rhythms.because_archived",
+}
+"""What a note says beside that there is no meeting; the other reasons need no words."""
 
 
 def marked(entry: Entry) -> int:
@@ -53,16 +64,40 @@ def seat_freed(view: PersonView, say: Say, marker: int) -> ui.LayoutView:
     return note(say("seating.seat_freed", starts=date_and_time(view.meeting.starts_at)), marker)
 
 
+def moved(view: CardView, was: datetime, say: Say, marker: int) -> ui.LayoutView:
+    """Return the note in the circle channel that a meeting is at another time, and the way out for who cannot come."""
+    starts = full(view.meeting.starts_at)
+    text = say("rhythms.moved_note", was=date_and_time(was), starts=starts)
+    return note(text, marker, _cannot_come(view, say))
+
+
+def moved_dm(view: PersonView, say: Say, marker: int) -> ui.LayoutView:
+    """Return what somebody who said yes is told of the new time."""
+    text = say("rhythms.moved_dm", starts=full(view.meeting.starts_at))
+    return note(text, marker, _cannot_come(view, say))
+
+
 def cancelled(view: CardView | PersonView, say: Say, marker: int) -> ui.LayoutView:
     """Return the kind note that a meeting does not take place."""
     missed = view.meeting.state is MeetingState.MISSED
     key = "meetings.missed" if missed else "meetings.cancelled"
     text = say(key, starts=date_and_time(view.meeting.starts_at))
+    if view.meeting.cancel_reason in _REASON_KEYS:
+        text += " " + say(_REASON_KEYS[view.meeting.cancel_reason])
     buttons = [button(say("meetings.help_lines"), ids.HELP_LINES.custom_id(view.meeting.meeting_id))]
     if view.following is not None:
         text += "\n" + say("meetings.cancelled_next", starts=full(view.following.starts_at))
-        buttons.insert(0, button(say("meetings.join_next"), ids.JOIN.custom_id(view.following.meeting_id)))
+        buttons.insert(0, _join_next(view, view.following.meeting_id, say))
     return note(text, marker, *buttons)
+
+
+def _join_next(view: CardView | PersonView, meeting_id: int, say: Say) -> ui.Button[Any]:
+    """Return Join; in a direct message the way to the card, for a seat is taken where the card can be seen."""
+    if isinstance(view, CardView):
+        return button(say("meetings.join_next"), ids.JOIN.custom_id(meeting_id))
+    circle = view.circle
+    place = f"https://discord.com/channels/{circle.guild_id}/{circle.channel_id}"
+    return ui.Button(label=say("meetings.join_next"), url=place)
 
 
 def prompt(text: str, say: Say, marker: int) -> ui.LayoutView:
@@ -93,10 +128,15 @@ def closing(
     )
 
 
-def nobody_yet(starts_at: datetime, facilitator_ids: tuple[int, ...], say: Say, marker: int) -> ui.LayoutView:
-    """Return the question to all who hold the circle: nobody has checked in."""
-    names = " ".join(f"<@{one}>" for one in facilitator_ids)
-    return note(say("meetings.nobody_yet", names=names, starts=full(starts_at)), marker)
+def nobody_yet(view: RoomView, say: Say, marker: int) -> ui.LayoutView:
+    """Return the question to all who hold the circle: nobody has checked in. It can be answered on the spot."""
+    names = " ".join(f"<@{one}>" for one in view.facilitator_ids)
+    here = ids.CHECK_IN.custom_id(view.meeting.meeting_id)
+    return note(
+        say("meetings.nobody_yet", names=names, starts=full(view.meeting.starts_at)),
+        marker,
+        button(say("meetings.check_in"), here, discord.ButtonStyle.primary),
+    )
 
 
 def ask_facilitator(view: CircleView, user_id: int, say: Say, marker: int) -> ui.LayoutView:
@@ -110,5 +150,5 @@ def ask_facilitator(view: CircleView, user_id: int, say: Say, marker: int) -> ui
     )
 
 
-def _cannot_come(view: PersonView, say: Say) -> ui.Button[Any]:
+def _cannot_come(view: CardView | PersonView, say: Say) -> ui.Button[Any]:
     return button(say("seating.leave"), ids.LEAVE.custom_id(view.meeting.meeting_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.domain.meetings import SeatState, WriteTo
+from bot.domain.meetings import SeatState, Word, WriteTo
 from bot.ui import ids
 from bot.ui.cards import COLOUR, meeting_buttons, seats_line
 from bot.ui.reply import button, screen
@@ -16,10 +16,11 @@ from bot.ui.times import date_and_time, full
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.views import Joined, PersonView, Upcoming
+    from bot.domain.views import Asked, EveryTime, Joined, PersonView, Upcoming
     from bot.texts import Say
 
 LISTED = 5
+LISTED_OF_MINE = 4
 """Meetings on one screen: Discord holds 40 components, a tired reader holds fewer."""
 
 
@@ -30,9 +31,10 @@ def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
         text = say(
             "seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at)
         )
+        every_time = [] if outcome.standing else [button(say("roster.every_time"), ids.EVERY_TIME.custom_id(number))]
         if outcome.seat.write_to is not WriteTo.UNASKED:
-            return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number))]
-        return text + " " + say("seating.may_i_write"), ask_write_to(number, say)
+            return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number)), *every_time]
+        return text + " " + say("seating.may_i_write"), [*ask_write_to(number, say), *every_time]
     text = say("seating.full", capacity=outcome.counts.capacity, place=outcome.seat.place)
     return text, [
         button(say("seating.stay"), ids.STAY.custom_id(number), discord.ButtonStyle.primary),
@@ -46,6 +48,14 @@ def ask_write_to(meeting_id: int, say: Say) -> list[ui.Button[Any]]:
         button(say("seating.write_dm"), ids.WRITE_DM.custom_id(meeting_id), discord.ButtonStyle.primary),
         button(say("seating.write_here"), ids.WRITE_HERE.custom_id(meeting_id)),
     ]
+
+
+def asked(outcome: Asked, say: Say) -> tuple[str, list[ui.Button[Any]]]:
+    """Return that a person answers, and how one wants to be told."""
+    text, number = say("roster.asked_for_seat"), outcome.meeting.meeting_id
+    if outcome.seat.write_to is not WriteTo.UNASKED:
+        return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number))]
+    return f"{text} {say('seating.may_i_write')}", ask_write_to(number, say)
 
 
 def left(view: PersonView, say: Say) -> str:
@@ -67,7 +77,8 @@ def agreement(text: str, version: int, say: Say, meeting_id: int, *, accepted: b
             button(say("agreements.accept"), accept, discord.ButtonStyle.primary),
             button(say("agreements.not_now"), ids.DECLINE.custom_id(meeting_id)),
         )
-    return screen(ui.Container(ui.TextDisplay(text), row, accent_colour=COLOUR))
+    lead = [ui.TextDisplay[Any](say("agreements.needed_first"))] if meeting_id else []
+    return screen(ui.Container(*lead, ui.TextDisplay(text), row, accent_colour=COLOUR))
 
 
 def upcoming(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
@@ -85,17 +96,29 @@ def upcoming(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
     return screen(ui.Container(*parts, accent_colour=COLOUR))
 
 
-def mine(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
+def mine(items: Sequence[Upcoming], say: Say, every_time: Sequence[EveryTime] = ()) -> ui.LayoutView:
     """Return a person's own meetings: where they stand, whether the bot writes to them, and the way out."""
     parts: list[ui.Item[Any]] = [ui.TextDisplay(say("my.meetings_title"))]
-    for item in items[:LISTED]:
+    for item in items[:LISTED_OF_MINE]:
         parts.append(ui.Separator())
         lines = [_line(item, say), _own(item, say) or ""]
         if item.seat is not None:
-            lines.append(say(f"my.write_{item.seat.write_to}"))
+            waits = item.seat.state is SeatState.WAITLISTED and item.seat.write_to is WriteTo.DM
+            lines.append(say("my.write_dm_waiting") if waits else say(f"my.write_{item.seat.write_to}"))
         parts.append(ui.TextDisplay("\n".join(lines)))
         parts.append(ui.ActionRow(*_my_buttons(item, say)))
+    if len(items) > LISTED_OF_MINE:
+        parts.append(ui.TextDisplay(say("seating.upcoming_more", listed=LISTED_OF_MINE, total=len(items))))
+    parts += [_every_time(one, say) for one in every_time[:LISTED_OF_MINE]]
     return screen(ui.Container(*parts, accent_colour=COLOUR))
+
+
+def _every_time(one: EveryTime, say: Say) -> ui.Section[Any]:
+    if one.from_meeting_id is None:
+        stop = button(say("roster.stop"), ids.STOP_STANDING.custom_id(one.circle.circle_id))
+        return ui.Section(say("my.every_time", name=one.circle.name), accessory=stop)
+    begin = button(say("roster.every_time"), ids.EVERY_TIME.custom_id(one.from_meeting_id))
+    return ui.Section(say("my.one_by_one", name=one.circle.name), accessory=begin)
 
 
 def _my_buttons(item: Upcoming, say: Say) -> list[ui.Button[Any]]:
@@ -121,8 +144,10 @@ def _line(item: Upcoming, say: Say) -> str:
 
 
 def _own(item: Upcoming, say: Say) -> str | None:
-    if item.seat is None or item.seat.state is SeatState.RELEASED:
+    if item.seat is None:
         return None
+    if item.seat.state is SeatState.RELEASED:
+        return say("roster.you_asked") if item.seat.word is Word.ASKED else None
     if item.seat.state is SeatState.SEATED:
         return say("seating.you_have_a_seat")
     return say("seating.you_wait", place=item.seat.place)

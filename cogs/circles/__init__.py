@@ -1,4 +1,4 @@
-"""`/circle`: admins make and look at circles."""
+"""`/circle`: admins make, look at and change circles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from cogs.circles._buttons import AnnounceButton, EditButton, HoldNoButton, HoldYesButton, UndoButton
 from cogs.circles._cog import CircleCog
+from cogs.circles._rhythm_commands import RhythmCommands
+from cogs.circles._seat_rules import SeatRulesButton
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
@@ -13,5 +15,7 @@ if TYPE_CHECKING:
 
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the commands and the buttons."""
-    bot.add_dynamic_items(AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton)
-    await bot.add_cog(CircleCog(bot.services.circles, bot.texts))
+    bot.add_dynamic_items(AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton)
+    cog = CircleCog(bot.services.circles, bot.texts)
+    RhythmCommands(bot.services.circles, bot.services.rhythms, bot.texts).join(cog)
+    await bot.add_cog(cog)

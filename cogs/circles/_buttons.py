@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -20,6 +21,7 @@ from cogs.circles._places import remove_place
 if TYPE_CHECKING:
     from bot.client import Interaction
     from bot.domain.views import CircleView
+    from bot.services.circles import Circles
     from bot.texts import Say
 
 
@@ -40,6 +42,8 @@ class EditButton(BaseButton, press=ids.EDIT_NEW):
         """Open the form with what is there now."""
         who = admin(interaction)
         view = await interaction.client.services.circles.fetch(who.guild_id, self.numbers[0])
+        if view.announced:
+            raise Refusal("circles.already_announced")
         say = interaction.client.texts.to(interaction.locale)
         await interaction.response.send_modal(EditModal(view, say))
 
@@ -54,6 +58,7 @@ class UndoButton(BaseButton, press=ids.UNDO):
         removed = await interaction.client.services.circles.undo(who, self.numbers[0])
         await redraw(interaction, say("circles.undone"))
         reason = say("circles.audit_reason")
+        await remove_place(interaction.guild, removed.desk_thread_id, reason)
         await remove_place(interaction.guild, removed.voice_channel_id, reason)
         await remove_place(interaction.guild, removed.channel_id, reason)
 
@@ -82,7 +87,7 @@ class EditModal(BaseModal):
             time=self._time.value,
             timezone=kept.timezone,
             every=kept.every,
-            starts=kept.starts,
+            starts=_chosen_start(services.circles, kept),
             ends=kept.ends,
             minutes=self._minutes.value,
             capacity=self._capacity.value,
@@ -161,6 +166,12 @@ def _options(view: CircleView) -> Options:
         agenda=circle.agenda_key,
         description=circle.description,
     )
+
+
+def _chosen_start(circles: Circles, kept: Options) -> str:
+    """Return the first day if the admin chose it; one that came by itself comes anew with another day or time."""
+    by_itself = circles.read(replace(kept, starts="")).rhythm.starts_local.date().isoformat()
+    return kept.starts if kept.starts > by_itself else ""
 
 
 def _field(modal: BaseModal, label: str, value: str) -> discord.ui.TextInput[Any]:

@@ -14,9 +14,11 @@ from bot.domain.meetings import RoomKind
 from bot.domain.recurrence import Every
 from bot.errors import Refusal
 from bot.ui import circles as screens
-from bot.ui.people import admin
+from bot.ui.people import admin, person
 from bot.ui.reply import reply
-from cogs.circles._places import make_places
+from bot.ui.roster import seat_rules
+from cogs.circles._holding_commands import HoldingCommands
+from cogs.circles._places import make_places, unmake_places
 
 if TYPE_CHECKING:
     from bot.services.circles import Circles
@@ -27,7 +29,7 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class CircleCog(commands.GroupCog, group_name="circle"):
+class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
     """What admins do with circles."""
 
     def __init__(self, circles: Circles, texts: Texts) -> None:
@@ -87,7 +89,11 @@ class CircleCog(commands.GroupCog, group_name="circle"):
         new = NewCircle(
             who.guild_id, draft, places.channel_id, places.channel_is_ours, places.voice_channel_id, holder
         )
-        view = await self._circles.create(who, new)
+        try:
+            view = await self._circles.create(who, new)
+        except Exception:
+            await unmake_places(interaction.guild, places, say("circles.audit_reason"))
+            raise
         await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
 
     @create.autocomplete("timezone")
@@ -100,10 +106,13 @@ class CircleCog(commands.GroupCog, group_name="circle"):
     async def suggest_agendas(self, interaction: Interaction, typed: str) -> Choices:
         """Offer agendas that fit what was typed."""
         say = self._texts.to(interaction.locale)
+        named = [(say(agenda.title_key), agenda.key) for agenda in self._circles.get_agendas()]
+        wanted = typed.strip().casefold()
         return [
-            app_commands.Choice(name=say(agenda.title_key), value=agenda.key)
-            for agenda in self._circles.suggest_agendas(typed)
-        ]
+            app_commands.Choice(name=name, value=key)
+            for name, key in named
+            if wanted in name.casefold() or wanted in key
+        ][:25]
 
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
@@ -119,15 +128,14 @@ class CircleCog(commands.GroupCog, group_name="circle"):
         found = await self._circles.find(who, interaction.channel_id or 0, circle)
         view = await self._circles.fetch(who.guild_id, found.circle_id)
         say = self._texts.to(interaction.locale)
-        buttons: list[discord.ui.Button[Any]] = (
-            [] if view.announced else screens.created_buttons(view.circle, say)
-        )
-        await reply(interaction, screens.shown(view, say), *buttons)
+        text = f"{screens.shown(view, say)}\n{seat_rules(view.circle, say)}"
+        await reply(interaction, text, *screens.shown_buttons(view, say))
 
     @show.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer the guild's circles."""
-        views = await self._circles.fetch_all(interaction.guild_id or 0)
+        """Offer the guild's circles, to admins alone."""
+        who = person(interaction)
+        views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
         return [
             app_commands.Choice(name=view.circle.name, value=str(view.circle.circle_id))
             for view in views

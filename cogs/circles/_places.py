@@ -21,14 +21,29 @@ IN_A_CHANNEL: Final = (
     "create_private_threads",
     "send_messages_in_threads",
     "manage_threads",
+    "manage_messages",
 )
-TO_MAKE_ONE: Final = ("manage_channels", "manage_roles", *IN_A_CHANNEL)
+KEPT_OUT_OF_ROOMS: Final = ("attach_files", "send_voice_messages", "send_polls", "use_external_apps")
+"""Discord lets a bot deny only what it holds itself."""
+TO_MAKE_ONE: Final = (
+    "manage_channels",
+    "manage_roles",
+    *IN_A_CHANNEL,
+    "create_public_threads",
+    *KEPT_OUT_OF_ROOMS,
+)
 TO_MAKE_A_VOICE_ROOM: Final = (
     "manage_channels",
     "manage_roles",
+    "view_channel",
+    "send_messages",
+    "read_message_history",
     "connect",
+    "speak",
     "move_members",
     "manage_messages",
+    "use_soundboard",
+    *KEPT_OUT_OF_ROOMS,
 )
 
 
@@ -55,16 +70,26 @@ async def make_places(
         channel = await guild.create_text_channel(draft.name, overwrites=_overwrites(guild), reason=reason)
     voice_id = None
     if draft.room_kind is RoomKind.VOICE:
-        voice = await guild.create_voice_channel(
-            draft.name, overwrites=_hidden(guild), category=channel.category, reason=reason
-        )
+        try:
+            voice = await guild.create_voice_channel(
+                draft.name, overwrites=_hidden(guild), category=channel.category, reason=reason
+            )
+        except discord.HTTPException:
+            await unmake_places(guild, Places(channel.id, ours, None), reason)
+            raise
         voice_id = voice.id
     return Places(channel.id, ours, voice_id)
 
 
+async def unmake_places(guild: discord.Guild | None, places: Places, reason: str) -> None:
+    """Delete what `make_places` made, where the circle could not be made after all."""
+    await remove_place(guild, places.voice_channel_id, reason)
+    await remove_place(guild, places.channel_id if places.channel_is_ours else None, reason)
+
+
 async def remove_place(guild: discord.Guild | None, channel_id: int | None, reason: str) -> None:
-    """Delete a channel that was made for a circle which is not to be; one that is gone already is fine."""
-    channel = None if guild is None or channel_id is None else guild.get_channel(channel_id)
+    """Delete a channel or thread that was made for a circle which is not to be; one that is gone already is fine."""
+    channel = None if guild is None or channel_id is None else guild.get_channel_or_thread(channel_id)
     if channel is not None:
         try:
             await channel.delete(reason=reason)

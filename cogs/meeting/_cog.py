@@ -1,4 +1,4 @@
-"""`/meeting start|next|prompt|end`."""
+"""`/meeting start|next|prompt|end|cancel`; `roster` and `seat` are in `_roster_commands`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
+from bot.domain.meetings import GIVEN_REASONS, CancelReason
 from bot.domain.prompts import MEETING_KINDS
 from bot.ui.meeting import moved
 from bot.ui.people import person
 from bot.ui.reply import reply
+from bot.ui.rhythms import cancelled
+from cogs.meeting._roster_commands import RosterCommands
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.meetings import Circle
     from bot.services.circles import Circles
     from bot.services.meetings import Meetings
     from bot.texts import Texts
@@ -23,7 +29,7 @@ Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.guild_only()
-class MeetingCog(commands.GroupCog, group_name="meeting"):
+class MeetingCog(RosterCommands, commands.GroupCog, group_name="meeting"):
     """What facilitators of a circle do with its meeting."""
 
     def __init__(self, circles: Circles, meetings: Meetings, texts: Texts) -> None:
@@ -62,15 +68,33 @@ class MeetingCog(commands.GroupCog, group_name="meeting"):
         outcome = await self._meetings.end(person(interaction), meeting_id)
         await reply(interaction, moved(outcome.meeting, None, self._texts.to(interaction.locale)))
 
+    @app_commands.command(name="cancel")
+    @app_commands.choices(reason=[app_commands.Choice(name=one, value=one) for one in GIVEN_REASONS])
+    async def cancel_meeting(self, interaction: Interaction, reason: str, circle: str = "") -> None:
+        """Call the next meeting off; admins may, too."""
+        who = person(interaction)
+        meeting_id = await self._find(interaction, circle, held=not who.is_admin)
+        outcome = await self._meetings.cancel(who, meeting_id, CancelReason(reason))
+        say = self._texts.to(interaction.locale)
+        await reply(interaction, cancelled(outcome.circle, outcome.meeting, say))
+
+    @cancel_meeting.autocomplete("circle")
+    async def suggest_cancellable(self, interaction: Interaction, typed: str) -> Choices:
+        """Offer the circles that the person holds; all of them to admins."""
+        who = person(interaction)
+        if who.is_admin:
+            found = [view.circle for view in await self._circles.fetch_all(who.guild_id)]
+        else:
+            found = await self._circles.fetch_held(who)
+        return _choices(found, typed)
+
     @start_meeting.autocomplete("circle")
     @next_phase.autocomplete("circle")
     @post_prompt.autocomplete("circle")
     @end_meeting.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
-        found = await self._circles.fetch_held(person(interaction))
-        wanted = [one for one in found if typed.casefold() in one.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+        return _choices(await self._circles.fetch_held(person(interaction)), typed)
 
     @commands.Cog.listener()
     async def on_voice_state_update(
@@ -80,8 +104,13 @@ class MeetingCog(commands.GroupCog, group_name="meeting"):
         if after.channel is not None and after.channel != before.channel and not member.bot:
             await self._meetings.note_in_room(after.channel.id, member.id)
 
-    async def _find(self, interaction: Interaction, named: str) -> int:
+    async def _find(self, interaction: Interaction, named: str, *, held: bool = True) -> int:
         who = person(interaction)
-        circle = await self._circles.find(who, interaction.channel_id or 0, named, held=True)
+        circle = await self._circles.find(who, interaction.channel_id or 0, named, held=held)
         meeting = await self._meetings.fetch_current(circle.circle_id)
         return meeting.meeting_id
+
+
+def _choices(those: Sequence[Circle], typed: str) -> Choices:
+    wanted = [one for one in those if typed.casefold() in one.name.casefold()]
+    return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]

@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the commands."""
-    await bot.add_cog(MyCog(bot.services.seating, bot.texts))
+    await bot.add_cog(MyCog(bot.services.seating, bot.services.standing, bot.texts))

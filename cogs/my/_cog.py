@@ -13,6 +13,7 @@ from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
     from bot.services.seating import Seating
+    from bot.services.standing import Standing
     from bot.texts import Texts
 
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class MyCog(commands.GroupCog, group_name="my"):
     """One's own things."""
 
-    def __init__(self, seating: Seating, texts: Texts) -> None:
+    def __init__(self, seating: Seating, standing: Standing, texts: Texts) -> None:
         super().__init__()
+        self._standing = standing
         self._seating = seating
         self._texts = texts
 
@@ -31,7 +33,8 @@ class MyCog(commands.GroupCog, group_name="my"):
         """Show the meetings that the person sits or waits in."""
         say = self._texts.to(interaction.locale)
         items = await self._seating.fetch_mine(interaction.user.id, interaction.guild_id)
-        if items:
-            await show(interaction, screens.mine(items, say))
+        every_time = await self._standing.fetch_mine(interaction.user.id, interaction.guild_id, items)
+        if items or every_time:
+            await show(interaction, screens.mine(items, say, every_time))
         else:
             await reply(interaction, say("my.no_meetings"))

@@ -46,6 +46,8 @@ class PrivacyCog(commands.Cog):
     async def _look(self, message: discord.Message) -> None:
         if self._bot.user is None or message.author.id == self._bot.user.id or not message.content:
             return
+        if not self._bot.intents.message_content:
+            return  # Discord hands over what mentions the bot even so, and we said that we do not read
         if findings := self._screening.to_take_down(message.content):
             await self._take_down(message, findings)
 

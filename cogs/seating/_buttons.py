@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.domain.meetings import SeatState, WriteTo
-from bot.domain.views import AgreementNeeded
+from bot.domain.views import AgreementNeeded, Asked, AtTheDoor
+from bot.errors import Refusal
 from bot.ui import calendar, ids
 from bot.ui import seating as screens
 from bot.ui.base import BaseButton
@@ -38,8 +39,11 @@ class AcceptButton(BaseButton, press=ids.ACCEPT):
     async def pressed(self, interaction: Interaction) -> None:
         """Write the consent, then join the meeting that led here, if one did."""
         version, meeting_id = self.numbers
+        who = person(interaction)
+        if not who.guild_id:
+            raise Refusal("errors.guild_only")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.client.services.agreements.accept(person(interaction), version)
+        await interaction.client.services.agreements.accept(who, version)
         if meeting_id:
             await _join(interaction, meeting_id)
         else:
@@ -135,7 +139,12 @@ async def _join(interaction: Interaction, meeting_id: int) -> None:
         shown = interaction.client.services.agreements.get_text(say.language)
         await show(interaction, screens.agreement(shown.text, shown.version, say, meeting_id, accepted=False))
         return
-    text, buttons = screens.joined(outcome, say)
+    if isinstance(outcome, AtTheDoor):
+        await reply(interaction, say("roster.at_the_door"))
+        return
+    text, buttons = (
+        screens.asked(outcome, say) if isinstance(outcome, Asked) else screens.joined(outcome, say)
+    )
     await reply(interaction, text, *buttons)
 
 

@@ -9,6 +9,7 @@ from bot.outbox.handlers.circle import CircleHandlers
 from bot.outbox.handlers.meeting import MeetingHandlers
 from bot.outbox.handlers.person import PersonHandlers
 from bot.outbox.handlers.room import RoomHandlers
+from bot.outbox.handlers.seats import SeatHandlers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,12 @@ def all_handlers(reading: Reading, texts: Texts) -> Mapping[Kind, Handler]:
     meeting = MeetingHandlers(reading, texts)
     person = PersonHandlers(reading, texts)
     room = RoomHandlers(reading, texts)
+    seat = SeatHandlers(reading, texts)
     return {
         Kind.DESK: circle.desk,
         Kind.DESK_MEMBER: circle.desk_member,
         Kind.ASK_FACILITATOR: circle.ask_facilitator,
+        Kind.NAMED_SELF: circle.named_self,
         Kind.TROUBLE: circle.trouble,
         Kind.CARD: meeting.card,
         Kind.DESK_CALL: meeting.controls,
@@ -35,11 +38,21 @@ def all_handlers(reading: Reading, texts: Texts) -> Mapping[Kind, Handler]:
         Kind.NOBODY_CAME: meeting.transition,
         Kind.TIME_UP: meeting.transition,
         Kind.CANCELLED: meeting.cancelled,
+        Kind.MOVED: meeting.moved,
         Kind.REMINDER_DAY: person.reminder,
         Kind.REMINDER_HOUR: person.reminder,
         Kind.SEAT_YOURS: person.seat_yours,
         Kind.SEAT_FREED: person.seat_freed,
+        Kind.OFFER_DM: seat.offer_dm,
+        Kind.OFFER_HERE: seat.offer_here,
+        Kind.OFFER_OVER: meeting.transition,
+        Kind.KNOCK: seat.knock,
+        Kind.ASK_SEAT: seat.ask_seat,
+        Kind.ANSWER_DM: seat.answer_dm,
+        Kind.ANSWER_HERE: seat.answer_here,
+        Kind.QUORUM: seat.quorum,
         Kind.CANCELLED_DM: person.cancelled,
+        Kind.MOVED_DM: person.moved,
         Kind.ROOM: room.room,
         Kind.ROOM_MEMBER: room.member,
         Kind.PANEL: room.panel,

@@ -50,6 +50,17 @@ class CircleHandlers:
         question = notes.ask_facilitator(view, entry.member_id, say, notes.marked(entry))
         return Post(entry, view.circle.desk_thread_id, question, (entry.member_id,))
 
+    async def named_self(self, entry: Entry) -> Plan:
+        """Tell the desk that an admin made himself a facilitator of this circle."""
+        found = await self._read(entry)
+        if found is None or entry.member_id is None or found[0].circle.desk_thread_id is None:
+            return Skip()
+        view, say = found
+        if entry.member_id not in view.facilitator_ids:
+            return Skip()
+        text = say("roster.desk_named_self", person=f"<@{entry.member_id}>", name=view.circle.name)
+        return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
+
     async def trouble(self, entry: Entry) -> Plan:
         """Tell the desk once that Discord refuses something."""
         found = await self._read(entry)

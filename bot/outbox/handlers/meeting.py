@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import owing
 from bot.domain.meetings import OVER, MeetingState
 from bot.outbox.calls import Draw, Plan, Post, Skip, Transition
 from bot.ui import cards, notes, panels
@@ -22,9 +23,12 @@ class MeetingHandlers:
         self._texts = texts
 
     async def card(self, entry: Entry) -> Plan:
-        """Draw the card. A meeting that was over before it had one never gets one."""
+        """Draw the card. A meeting that was over before it had one never gets one, unless one may be out already."""
         view = None if entry.meeting_id is None else await self._reading.card(entry.meeting_id)
-        if view is None or (view.meeting.card_message_id is None and view.meeting.state in OVER):
+        if view is None:
+            return Skip()
+        none_out = view.meeting.card_message_id is None and entry.called_at is None
+        if none_out and view.meeting.state in OVER:
             return Skip()
         drawn = cards.meeting_card(view, self._texts.to(view.locale), notes.marked(entry))
         return Draw(Post(entry, view.circle.channel_id, drawn), view.meeting.card_message_id)
@@ -47,7 +51,7 @@ class MeetingHandlers:
         if view.meeting.state not in (MeetingState.PLANNED, MeetingState.ANNOUNCED):
             return Skip()
         say = self._texts.to(view.locale)
-        asked = notes.nobody_yet(view.meeting.starts_at, view.facilitator_ids, say, notes.marked(entry))
+        asked = notes.nobody_yet(view, say, notes.marked(entry))
         return Post(entry, view.circle.desk_thread_id, asked, view.facilitator_ids)
 
     async def transition(self, entry: Entry) -> Plan:
@@ -62,4 +66,13 @@ class MeetingHandlers:
             return Skip()
         say = self._texts.to(view.locale)
         told = notes.cancelled(view, say, notes.marked(entry))
+        return Post(entry, view.circle.channel_id, told)
+
+    async def moved(self, entry: Entry) -> Plan:
+        """Say in the circle channel that the meeting is at another time, and which one it was."""
+        view = None if entry.meeting_id is None else await self._reading.card(entry.meeting_id)
+        if view is None or view.meeting.state in OVER:
+            return Skip()
+        was = owing.moved_from(entry.detail)
+        told = notes.moved(view, was, self._texts.to(view.locale), notes.marked(entry))
         return Post(entry, view.circle.channel_id, told)

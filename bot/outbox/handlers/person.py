@@ -55,6 +55,14 @@ class PersonHandlers:
         told = notes.cancelled(view, say, notes.marked(entry))
         return Write(entry, entry.member_id or 0, told)
 
+    async def moved(self, entry: Entry) -> Plan:
+        """Tell somebody who said yes that the meeting is at another time."""
+        view = await self._seated(entry)
+        if view is None or view.meeting.state in OVER:
+            return Skip()
+        told = notes.moved_dm(view, self._texts.to(view.locale), notes.marked(entry))
+        return Write(entry, entry.member_id or 0, told)
+
     async def _read(self, entry: Entry) -> PersonView | None:
         if entry.meeting_id is None or entry.member_id is None:
             return None

@@ -113,8 +113,9 @@ class RoomHandlers:
             view is None
             or view.meeting.room_id is None
             or entry.member_id is None
-            or view.meeting.state not in OVER
         ):
+            return Skip()
+        if view.meeting.state not in OVER and entry.member_id in (*view.facilitator_ids, *view.seated_ids):
             return Skip()
         return MoveOut(view.meeting.room_id, entry.member_id)
 

@@ -38,5 +38,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "tag": people.check_tag,
         "profile": people.check_profile,
         "own": speech.check_own,
+        "own_wish": speech.check_own_wish,
     }
 )

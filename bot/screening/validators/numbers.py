@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _AS_DIGIT = str.maketrans("oli", "011")
 _GROUP = re.compile(r"[0-9oli]+")
+_CARD_GROUPS = frozenset({(4, 6, 5), (4, 6, 4), (4, 4, 5)})
 _MAX_GROUPS = 40  # groups of one run of digits that are read
 _MAX_WINDOWS = 60  # readings of one run of digits that are tried
 
@@ -26,7 +27,7 @@ _CARD = re.compile(
     r"|3(?:0[0-59]|[68]\d)\d{11}"  # Diners Club
     r"|(?:2131|1800)\d{11}|35\d{14}"  # JCB
     r"|62\d{14,17}"  # UnionPay
-    r"|(?:50[0-9]|5[6-8]\d|6[0137]\d)\d{9,16}"  # Maestro
+    r"|(?:50\d|5[6-8]\d|6[0137]\d)\d{9,16}"  # Maestro
 )
 # Lengths of an IBAN by country (SWIFT IBAN registry).
 _IBAN_LENGTHS = {
@@ -65,9 +66,19 @@ def is_iban(text: str) -> bool:
 def is_ssn(digits: str) -> bool:
     """Could it have been given out: as a social security number, or as a taxpayer number (area 900 to 999)?"""
     area, group, serial = digits[:3], digits[3:5], digits[5:]
-    if area in {"000", "666"} or group == "00" or serial == "0000" or digits == "123456789":
+    if area in {"000", "666"} or group == "00" or serial == "0000":
         return False
     return area < "900" or "50" <= group <= "99"
+
+
+def _grouped_as_card(sizes: list[int]) -> bool:
+    """In one piece, in fours, as American Express and Diners Club print theirs, or digit by digit."""
+    return (
+        len(sizes) == 1
+        or tuple(sizes) in _CARD_GROUPS
+        or set(sizes) == {1}
+        or (set(sizes[:-1]) == {4} and sizes[-1] <= 4)
+    )
 
 
 def check_card(candidate: Candidate) -> Hit | None:
@@ -76,15 +87,16 @@ def check_card(candidate: Candidate) -> Hit | None:
         return None
     text = candidate.text
     groups = [match.span() for match in islice(_GROUP.finditer(text), _MAX_GROUPS)]
+    sizes = [end - start for start, end in groups]
     digits = "".join(text[start:end] for start, end in groups).translate(_AS_DIGIT)
-    edges = [0, *accumulate(end - start for start, end in groups)]
+    edges = [0, *accumulate(sizes)]
     windows = (
         (first, last)
         for first in range(len(groups))
         for last in range(first, len(groups))
-        if 12 <= edges[last + 1] - edges[first] <= 19
+        if 12 <= edges[last + 1] - edges[first] <= 19 and _grouped_as_card(sizes[first : last + 1])
     )
-    for tried, (first, last) in enumerate(windows):
+    for first, last in islice(windows, _MAX_WINDOWS):
         number = digits[edges[first] : edges[last + 1]]
         whole = last - first + 1 == len(groups)
         if (
@@ -94,9 +106,7 @@ def check_card(candidate: Candidate) -> Hit | None:
         ):
             start = candidate.start
             return Hit(start + groups[first][0], start + groups[last][1], Confidence.HIGH)
-        if tried == _MAX_WINDOWS:
-            break
-    if [end - start for start, end in groups] == [4, 4, 4, 4] and candidate.near():
+    if sizes == [4, 4, 4, 4] and candidate.near():
         return Hit(candidate.start, candidate.end, Confidence.MEDIUM)
     return None
 

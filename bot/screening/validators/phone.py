@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -13,66 +13,105 @@ from bot.domain.findings import Confidence
 from bot.screening.validators.base import Hit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.screening.validators.base import Budget, Candidate, View
 
 _MIN, _MAX = 7, 15  # digits of a phone number without and with its country code (ITU-T E.164)
-_MAX_LENGTH = 80  # characters of a number, with all that may stand between its digits
+_MAX_GROUPS = 20  # groups of one run of digits that are read
+_MAX_LENGTH = 120  # and characters of it
+_MAX_WORDS = 140  # characters of a number in words
+_BEFORE, _AFTER = 40, 15  # characters in which a word says that a number is one
 _AS_DIGIT = str.maketrans("oli", "011")
-_MAX_WORDS = 140  # and of one in words
 _NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPELLED = {"oh": "0"} | {name: str(digit) for digit, name in enumerate(_NAMES)}
 _WORD = re.compile(r"zero|oh|one|two|three|four|five|six|seven|eight|nine|[0-9oli]")
 _GROUP = re.compile(r"[0-9oli]+")
+_LETTERS = re.compile(r"[a-z]+")
 _EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension|#) ?[0-9]{1,6}$")
-_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:19|20)?\d\d(?!\d)")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|(?<!\d)\d\d?[-/.]\d\d?[-/.](?:19|20)?\d\d(?!\d)")
 _QUAD = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")  # an Internet address
+_AREA = re.compile(r"\((?:0\d{1,4}|\d{2,3})\)")  # an area code in brackets
+_ASKED = re.compile(
+    r"\b(?:call|calls?|text|txt|dial|ring|phone|tel|cell|mobile|sms|fax|whatsapp|ph|contact|signal)\b[ :.=#(+-]*"
+    r"(?:(?:me|us|him|her|at|on|is|number|no)\b[ :.=#(+@-]*){0,3}$"
+)
 _UNIT = re.compile(
     r"[ \t]?(?:%|mg|mcg|ug|ml|kg|g|lbs?|km|k|cal|kcal|calories|steps|points|people|dollars|usd|eur|euros|pounds"
     r"|years?|days?|hours?|hrs?|minutes|mins?|miles|views|followers|users|times)\b"
 )
-# how the digits of a NANP number are grouped, without its leading 1
-_NANP_SHAPES = frozenset({(3, 3, 4), (10,), (3, 7), (6, 4), (3, 3, 2, 2), (3, 4, 3), (1,) * 10})
+# how the digits of a North American number are grouped, without its leading 1
+_SHAPES = frozenset({(3, 3, 4), (10,), (3, 7), (6, 4), (3, 3, 2, 2), (3, 4, 3), (1,) * 10})
 _FORMATTED = frozenset({(3, 3, 4), (3, 7), (6, 4)})
+_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The digits of a candidate, how they were grouped, and whether it began with a plus."""
+    """A run of digits: how they were grouped, and where they stand in the folded text."""
 
     digits: str
     shape: tuple[int, ...]
-    plus: bool
+    start: int
+    end: int
 
-    def nanp(self) -> tuple[str, tuple[int, ...]] | None:
+    def north_american(self) -> tuple[str, tuple[int, ...]] | None:
         """The ten digits of a North American number and their grouping, a leading 1 or 001 taken off."""
         digits, shape = self.digits, self.shape
         for prefix in ("001", "1"):
             if len(digits) == 10 + len(prefix) and digits.startswith(prefix):
                 digits = digits[len(prefix) :]
-                rest = len(prefix)
-                while rest and shape:
-                    taken = min(rest, shape[0])
-                    shape = (shape[0] - taken, *shape[1:]) if shape[0] > taken else shape[1:]
-                    rest -= taken
+                shape = shape[1:] if shape[0] == len(prefix) else (10,) if len(shape) == 1 else ()
                 break
-        return (digits, shape) if len(digits) == 10 else None
+        return (digits, shape) if len(digits) == 10 and shape else None
 
 
-def _read(text: str) -> Number | None:
-    """Digits and groups of a candidate; None if too few of them are digits indeed."""
-    if len(text) > _MAX_LENGTH:
-        return None
-    plus = text.lstrip("( ").startswith("+")
+def _groups(candidate: Candidate) -> list[tuple[int, int]]:
+    """Where the groups of digits stand. Letters for digits count within a group, alone only if all stand alone."""
+    text = candidate.text[:_MAX_LENGTH]
     text = _EXTENSION.sub("", text)
-    if sum(char.isdigit() for char in text) * 10 < 6 * sum(char in "0123456789oli" for char in text):
+    spans = [found.span() for found in islice(_GROUP.finditer(text), _MAX_GROUPS)]
+    if any(end - start > 1 for start, end in spans):
+        spans = [(start, end) for start, end in spans if not text[start:end].isalpha()]
+    return [(candidate.start + start, candidate.start + end) for start, end in spans]
+
+
+def _number(candidate: Candidate, groups: list[tuple[int, int]]) -> Number | None:
+    """The groups as one number; None if their count is wrong or too few of them are digits indeed."""
+    low = candidate.page.low
+    written = "".join(low[start:end] for start, end in groups)
+    if not _MIN <= len(written) <= _MAX or sum(map(str.isdigit, written)) * 10 < 6 * len(written):
         return None
-    text = text.replace("(0)", " ") if plus else text
-    groups = _GROUP.findall(text)
-    return Number("".join(groups).translate(_AS_DIGIT), tuple(map(len, groups)), plus)
+    shape = tuple(end - start for start, end in groups)
+    return Number(written.translate(_AS_DIGIT), shape, groups[0][0], groups[-1][1])
 
 
-def _counted(digits: str) -> bool:
+def _windows(candidate: Candidate) -> Iterator[Number]:
+    """The whole run, then without its last groups, then without its first one or two: neighbours are no part of it."""
+    groups = _groups(candidate)
+    for first in range(min(3, len(groups))):
+        edges = accumulate(end - start for start, end in groups[first:])
+        lasts = [at for at, digits in enumerate(edges, first + 1) if _MIN <= digits <= _MAX]
+        for last in reversed(lasts):
+            if not candidate.view.budget.look():
+                return
+            number = _number(candidate, groups[first:last])
+            if number is not None:
+                yield number
+
+
+def _counted(number: Number) -> bool:
     """Counting or breathing (1 2 3 4..., 4 7 8 4 7 8...): the same step, or the same few digits over and over."""
+    digits, ends, at = number.digits, [], 0
+    for size in number.shape:
+        ends.append(int(digits[at : at + size]))
+        at += size
+    counts = ends if len(ends) > 3 else [int(digit) for digit in digits] if len(ends) == 1 else []
+    run = 0
+    for one, two in pairwise(counts):
+        run = run + 1 if two == one + 1 else 0
+        if run > 3:
+            return True
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
     return len(steps) == 1 or any(digits == (digits[:n] * len(digits))[: len(digits)] for n in (1, 2, 3, 4))
 
@@ -102,110 +141,141 @@ def _anywhere(digits: str, view: View) -> bool:
     return any(_valid(digits, region, view.budget) for region in view.facts.regions)
 
 
-def _toll_free(digits: str) -> bool:
-    return digits[:3] in {"800", "833", "844", "855", "866", "877", "888"} or digits.startswith(
+def _help_line(candidate: Candidate, number: Number) -> bool:
+    """A number that is free to call, and said to be a help line's?"""
+    if number.digits.removeprefix("1")[:3] not in _TOLL_FREE and not number.digits.startswith(
         ("0800", "0808")
+    ):
+        return False
+    around = candidate.page.low[max(0, number.start - 80) : number.end + 60]
+    return any(word in around for word in candidate.facts.known("help_line"))
+
+
+def _other_number(candidate: Candidate, number: Number) -> bool:
+    """Is it said to be an order, a case, an account?"""
+    before = _LETTERS.findall(candidate.page.low[max(0, number.start - 18) : number.start])[-2:]
+    return any(word in candidate.facts.known("other_number") for word in before)
+
+
+def _excluded(candidate: Candidate, number: Number) -> bool:
+    """What looks like a number and is none: dates, amounts, Internet addresses, and what is allowed."""
+    low = candidate.page.low
+    text, before, after = (
+        low[number.start : number.end],
+        low[max(0, number.start - 2) : number.start],
+        low[number.end :][:16],
     )
-
-
-def _no_number(candidate: Candidate, number: Number) -> bool:
-    """What looks like one and is not: mentions, dates, amounts, Internet addresses, allowed numbers."""
-    page = candidate.page
-    before, after = page.low[max(0, candidate.start - 2) : candidate.start], page.low[candidate.end :][:24]
     return (
-        not _MIN <= len(number.digits) <= _MAX
-        or before.endswith(("$", "#", "$ ", "0.", "^"))
-        or bool(_UNIT.match(after))
-        or bool(_DATE.search(candidate.text) and 3 not in number.shape)
-        or bool(_QUAD.fullmatch(candidate.text))
+        before.endswith(("$", "#", "$ ", "0.", "^"))
+        or (len(number.shape) < 3 and bool(_UNIT.match(after)))
+        or (number.shape[-3:] != (3, 3, 4) and bool(_DATE.search(text)))
+        or bool(_QUAD.fullmatch(text))
         or candidate.allowed.number(number.digits)
-        or (_toll_free(number.digits.removeprefix("1")) and _help_line(candidate))
-        or candidate.shielded()
+        or _help_line(candidate, number)
     )
 
 
-def _help_line(candidate: Candidate) -> bool:
-    """Is it said to be a help line?"""
-    page, words = candidate.page, candidate.facts.known("help_line")
-    around = page.low[max(0, candidate.start - 80) : candidate.end + 60]
-    return any(word in around for word in words)
-
-
-def _hit(candidate: Candidate, confidence: Confidence) -> Hit:
-    """With the plus and the bracket that stand before the digits."""
-    start, low = candidate.start, candidate.page.low
+def _hit(candidate: Candidate, number: Number, confidence: Confidence) -> Hit:
+    """With the plus and the bracket before the digits, and with the extension after them."""
+    start, low = number.start, candidate.page.low
     while start and low[start - 1] in "+(":
         start -= 1
-    return Hit(start, candidate.end, confidence)
+    end = candidate.end if _EXTENSION.fullmatch(low[number.end : candidate.end]) else number.end
+    return Hit(start, end, confidence)
+
+
+def _near(candidate: Candidate) -> bool:
+    """Does a word say that it is one: right before it ("call 555 0132"), or near ("my number is")?"""
+    before = candidate.page.low[max(0, candidate.start - 20) : candidate.start]
+    return _ASKED.search(before) is not None or candidate.near(_BEFORE, _AFTER)
 
 
 def check_nanp(candidate: Candidate) -> Hit | None:
     """Three, three and four digits, with or without a country code and an extension."""
-    number = _read(candidate.text)
-    local = number.nanp() if number else None
-    if number is None or local is None or _no_number(candidate, number):
+    number = None if candidate.shielded() else _number(candidate, _groups(candidate))
+    local = number.north_american() if number else None
+    if number is None or local is None or _excluded(candidate, number):
         return None
     digits, shape = local
     formatted = any(char in "-.()/" for char in candidate.text)
-    if shape in _FORMATTED and (formatted or candidate.near()):
-        return _hit(candidate, Confidence.HIGH)
-    if _other_number(candidate):
+    if shape in _FORMATTED and (formatted or _near(candidate)):
+        return _hit(candidate, number, Confidence.HIGH)
+    if _other_number(candidate, number):
         return None
     if not _valid(digits, "US", candidate.view.budget):
-        return _hit(candidate, Confidence.MEDIUM) if candidate.near() else None
-    return _hit(candidate, Confidence.HIGH)
-
-
-def _other_number(candidate: Candidate) -> bool:
-    """Is it said to be an order, a case, an account?"""
-    page = candidate.page
-    around = page.low[max(0, candidate.start - 24) : candidate.start]
-    return any(word in around for word in candidate.facts.known("other_number"))
+        return _hit(candidate, number, Confidence.MEDIUM) if _near(candidate) else None
+    return _hit(candidate, number, Confidence.HIGH)
 
 
 def check_number(candidate: Candidate) -> Hit | None:
     """Any other run of digits: with a plus or 00, with a region's leading zero, one by one, or with a word near."""
-    number = _read(candidate.text)
-    if number is None or _no_number(candidate, number):
+    if candidate.shielded():
         return None
-    if _counted(number.digits) and (len(number.shape) != 2 or not candidate.near()):
-        return None
+    near, first = _near(candidate), True
+    for number in _windows(candidate):
+        if _excluded(candidate, number):
+            return None
+        whole, first = first, False
+        if not _counted(number) or (near and len(number.shape) == 2):
+            confidence = _abroad(candidate, number) or _national(candidate, number, near=near, whole=whole)
+            if confidence:
+                return _hit(candidate, number, confidence)
+    return None
+
+
+def _abroad(candidate: Candidate, number: Number) -> Confidence | None:
+    """With its country code: libphonenumber says whether that country has numbers of this length."""
     digits = number.digits
     if digits.startswith("00") and len(digits) > 9:
-        confidence = _abroad(digits[2:], candidate.view.budget)
-    elif number.plus or candidate.page.low[: candidate.start].endswith(("+", "+(")):
-        confidence = _abroad(digits, candidate.view.budget)
-    elif _other_number(candidate):
-        confidence = None
-    else:
-        confidence = _national(candidate, number)
-    return _hit(candidate, confidence) if confidence else None
+        digits = digits[2:]
+    elif not candidate.page.low[: number.start].endswith(("+", "+(")):
+        return None
+    if number.shape[1:2] == (1,) and candidate.page.low[number.start : number.end].find("(0)") > 0:
+        digits = digits[: number.shape[0]] + digits[number.shape[0] + 1 :]
+    return Confidence.HIGH if _possible(digits, candidate.view.budget) else Confidence.MEDIUM
 
 
-def _abroad(digits: str, budget: Budget) -> Confidence | None:
-    """With its country code."""
-    return Confidence.HIGH if _possible(digits, budget) else None
+def _written_as_one(candidate: Candidate, number: Number) -> bool:
+    """Is it grouped as phone numbers are: an area code in brackets, or with its zero before one or two groups?"""
+    text, shape = candidate.page.low[max(0, number.start - 1) : number.end], number.shape
+    if len(shape) == 1:
+        return False
+    if _AREA.search(text) and 8 <= len(number.digits) <= 12:
+        return True
+    if not number.digits.startswith("0") or not 9 <= len(number.digits) <= 11:
+        return False
+    return set(shape[1:]) == {2} or (3 <= shape[0] <= 5 and len(shape) <= 4 and min(shape[1:]) >= 2)
 
 
-def _national(candidate: Candidate, number: Number) -> Confidence | None:
+def _national(candidate: Candidate, number: Number, *, near: bool, whole: bool) -> Confidence | None:
     """Without a country code: its shape, its region's rules and the words near it tell."""
-    digits, local, near = number.digits, number.nanp(), candidate.near()
-    if local and (local[1] in _NANP_SHAPES or near) and _valid(local[0], "US", candidate.view.budget):
+    digits, local, budget = number.digits, number.north_american(), candidate.view.budget
+    if _other_number(candidate, number):
+        return None
+    american = local is not None and (local[1] in _SHAPES or near) and _valid(local[0], "US", budget)
+    if american or _written_as_one(candidate, number):
         return Confidence.HIGH
-    if (digits.startswith("0") or near) and len(digits) > 8 and _anywhere(digits, candidate.view):
-        return Confidence.HIGH if len(number.shape) > 1 or near else Confidence.MEDIUM
-    if near and number.shape != (4, 4):
-        return Confidence.HIGH if len(digits) > 8 or number.shape == (3, 4) else Confidence.MEDIUM
-    return None
+    if whole and (digits.startswith("0") or near) and len(digits) > 8 and _anywhere(digits, candidate.view):
+        return Confidence.HIGH
+    return _said_to_be_one(number) if whole and near else None
+
+
+def _said_to_be_one(number: Number) -> Confidence | None:
+    """A word near says that it is a number; two groups of four may still be years or times."""
+    digits, shape = number.digits, number.shape
+    if shape == (4, 4) and (digits[0] <= "2" or digits[4:6] in {"19", "20"}):
+        return None
+    sure = (len(shape) > 1 and len(digits) > 8) or shape == (3, 4)
+    return Confidence.HIGH if sure else Confidence.MEDIUM
 
 
 def check_local(candidate: Candidate) -> Hit | None:
     """Seven digits as they are said within one town: the exchange 555 is nothing else, others need a word near."""
-    number = _read(candidate.text)
-    if number is None or _no_number(candidate, number) or _other_number(candidate):
+    number = None if candidate.shielded() else _number(candidate, _groups(candidate))
+    if number is None or _excluded(candidate, number) or _other_number(candidate, number):
         return None
-    if candidate.near() or number.digits.startswith("555"):
-        return _hit(candidate, Confidence.HIGH)
+    if _near(candidate) or number.digits.startswith("555"):
+        return _hit(candidate, number, Confidence.HIGH)
     return None
 
 
@@ -217,12 +287,12 @@ def check_words(candidate: Candidate) -> Hit | None:
     if spelled < 3 or not _MIN <= len(said) <= _MAX:
         return None
     digits = "".join(_SPELLED.get(word, word) for word in said).translate(_AS_DIGIT)
-    if _counted(digits) or candidate.allowed.number(digits):
+    number = Number(digits, (1,) * len(digits), candidate.start, candidate.start + len(text))
+    if _counted(number) or candidate.allowed.number(digits):
         return None
-    local = Number(digits, (1,) * len(digits), plus=False).nanp()
-    end = candidate.start + len(text)
+    local = number.north_american()
     if (local and _valid(local[0], "US", candidate.view.budget)) or (
         digits.startswith("0") and _anywhere(digits, candidate.view)
     ):
-        return Hit(candidate.start, end, Confidence.HIGH)
-    return Hit(candidate.start, end, Confidence.MEDIUM) if candidate.near() else None
+        return Hit(number.start, number.end, Confidence.HIGH)
+    return Hit(number.start, number.end, Confidence.MEDIUM) if _near(candidate) else None

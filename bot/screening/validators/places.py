@@ -9,10 +9,12 @@ from bot.domain.findings import Confidence
 from bot.screening.validators.base import Hit
 
 if TYPE_CHECKING:
-    from bot.screening.validators.base import Candidate
+    from bot.screening.validators.base import Candidate, Facts
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'.-]*")
-_NUMBER = re.compile(r"\d{1,6}(?:-\d{1,5})?[a-d]?")
+_NUMBER = re.compile(r"[nsew]?\d{1,6}(?:-\d{1,5})?(?:[nsew]\d{1,6}|[a-d])?")
+_JOINS = frozenset({"of", "the", "and", "or"})
+_FIRST = frozenset({"One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"})
 _ZIP = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _MAX_TAIL = 90  # characters after a street in which its town may follow
 _UNIT = re.compile(
@@ -40,6 +42,18 @@ def _tail(candidate: Candidate, end: int) -> tuple[int, bool]:
     return end, False
 
 
+def _stops(text: str, span: tuple[int, int], facts: Facts) -> bool:
+    """Is this word in no name of a street or town? With a capital, or between two, many are: Isle of Palms."""
+    start, end = span
+    word = text[start:end].strip(".")
+    low = word.lower()
+    if low not in facts.known("address_stop"):
+        return False
+    if word[0].isupper():
+        return low in facts.known("no_name")
+    return low not in _JOINS or not text[end + 1 : end + 2].isupper()
+
+
 def _named(words: list[str]) -> bool:
     """Are they written as names are: each with a capital, or as a number?"""
     return all(
@@ -57,7 +71,7 @@ def _street(candidate: Candidate) -> tuple[list[str], int, int] | None:
         if not _NUMBER.fullmatch(number):
             continue
         for last in range(first + 1, len(words)):
-            if words[last] in facts.known("address_stop"):
+            if _stops(candidate.cased, found[last], facts):
                 break
             more = last + 1 < len(words) and words[last + 1] in kinds
             if words[last] in kinds and not more and (last > first + 1 or words[last] == "broadway"):
@@ -94,13 +108,13 @@ def check_postal(candidate: Candidate) -> Hit | None:
     """Number, words, state and ZIP, whatever the street is called. Small "in" and "or" are no states."""
     text, facts = candidate.cased, candidate.facts
     found = list(_WORD.finditer(text))
-    stop = facts.known("address_stop") - {"of", "the", "and"}
     start, state = None, found[-2].group().strip(".")
     for match in reversed(found[:-2]):
-        word = match.group().strip(".").lower()
-        if word in stop:
+        word = match.group()
+        if word in _FIRST or _NUMBER.fullmatch(word.lower()):
+            start = match.start()
+        elif _stops(text, match.span(), facts):
             break
-        start = match.start() if _NUMBER.fullmatch(word) else start
     small = state.islower() and state in facts.known("state_words") and "," not in text
     if start is None or small or candidate.shielded():
         return None

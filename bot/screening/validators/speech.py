@@ -12,19 +12,39 @@ if TYPE_CHECKING:
     from bot.screening.validators.base import Candidate
 
 _WORD = re.compile(r"[a-z']+")
+_ONESELF = frozenset({"me", "myself", "i", "i'm", "im", "my"})
 _NEAR = 8  # words before a match in which its subject is looked for
 
 
+def _subject(candidate: Candidate) -> bool | None:
+    """Whose it is: True for oneself, False for somebody else, None if nobody is named in the clause so far."""
+    if _ONESELF.intersection(_WORD.findall(candidate.text)):
+        return True
+    facts = candidate.facts
+    for word in reversed(_WORD.findall(clause_before(candidate.page, candidate.start))[-_NEAR:]):
+        if word in facts.known("oneself"):
+            return True
+        if word in facts.known("somebody_else"):
+            return False
+    return None
+
+
 def check_own(candidate: Candidate) -> Hit | None:
-    """Said of oneself: nobody else is its nearest subject, and nothing else is wanted ("I want to know if...")."""
-    said = _WORD.findall(candidate.text)
-    if any(word in candidate.facts.known("other_wish") for word in said):
+    """Said of oneself, or of nobody in particular."""
+    if _subject(candidate) is False:
         return None
-    if not {"me", "myself", "i", "i'm", "im", "my"}.intersection(said):
-        before = _WORD.findall(clause_before(candidate.page, candidate.start))[-_NEAR:]
-        for word in reversed(before):
-            if word in candidate.facts.known("oneself"):
-                break
-            if word in candidate.facts.known("somebody_else"):
-                return None
     return Hit(candidate.start, candidate.end, candidate.pattern.confidence)
+
+
+def check_own_wish(candidate: Candidate) -> Hit | None:
+    """Wished for oneself, and nothing else is wished for in the same breath ("I want to know if...").
+
+    "Want to die" may stand without an "I", "should not exist" may not.
+    """
+    said = _WORD.findall(candidate.text)
+    if candidate.facts.known("other_wish").intersection(said):
+        return None
+    subject = _subject(candidate)
+    if subject is None and said[0] not in candidate.facts.known("bare_wish"):
+        return None
+    return None if subject is False else Hit(candidate.start, candidate.end, candidate.pattern.confidence)

@@ -31,7 +31,7 @@ def _hit(candidate: Candidate, confidence: Confidence) -> Hit | None:
 
 def check_link(candidate: Candidate) -> Hit | None:
     """With a scheme or www: any host that has a dot."""
-    host = host_of(candidate.text)
+    host = host_of(candidate.text.rstrip(_TRAILING))
     if "." not in host or not host.replace(".", "").replace("-", "").replace("_", "").isalnum():
         return None
     return _hit(candidate, Confidence.HIGH)

@@ -65,6 +65,7 @@ CREATE TABLE meeting (
     version INTEGER NOT NULL DEFAULT 0,
     phase INTEGER NOT NULL DEFAULT 0,
     phase_ends_at INTEGER,
+    prompt_key TEXT,
     paused_at INTEGER,
     checked_in_at INTEGER,
     opened_at INTEGER,
@@ -75,8 +76,11 @@ CREATE TABLE meeting (
     panel_message_id INTEGER,
     desk_message_id INTEGER,
     attended INTEGER,
-    UNIQUE (circle_id, slot_on)
+    slot_kept INTEGER NOT NULL DEFAULT 1 CHECK (slot_kept IN (0, 1))
 ) STRICT;
+-- One meeting a slot. One that was called off may give its slot up for another.
+CREATE UNIQUE INDEX meeting_slot ON meeting (circle_id, slot_on) WHERE slot_kept = 1;
+CREATE INDEX meeting_of_circle ON meeting (circle_id, starts_at);
 CREATE INDEX meeting_upcoming ON meeting (guild_id, state, starts_at);
 CREATE INDEX meeting_room ON meeting (room_id) WHERE room_id IS NOT NULL;
 

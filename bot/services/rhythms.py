@@ -1,0 +1,369 @@
+"""Changing when a circle meets after it exists: edit, skip, move, pause, resume, archive.
+
+Each is one transaction: the rows, what they owe Discord, and the note of who did it. Only coming meetings change;
+one whose room is open, or that is over, stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from bot.domain.circles import NewCircle
+from bot.domain.edits import read_edit
+from bot.domain.given import shorten
+from bot.domain.meetings import LIVE, UPCOMING, CancelReason, CircleState, MeetingState
+from bot.domain.recurrence import slot_at, slots
+from bot.domain.replan import Dates, Placement, covered, held_on, replan
+from bot.domain.rhythm_words import FURTHEST_START, parse_date, parse_moment
+from bot.domain.views import Changed, Rescheduled
+from bot.domain.zones import Zones
+from bot.errors import Refusal
+from bot.services import lifecycle
+from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
+from bot.store import audit, circles, meetings, skips
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from bot.clock import Clock
+    from bot.domain.agenda import Agenda
+    from bot.domain.circles import Draft
+    from bot.domain.edits import Edit
+    from bot.domain.meetings import Circle, Meeting, Person
+    from bot.domain.recurrence import Slot
+    from bot.store.database import Connection, Database
+
+T = TypeVar("T")
+SHOWN_DATES: Final = 5
+NAMED_DATES: Final = 3
+"""How many dates a refusal names that would have been right."""
+SUGGESTED_DATES: Final = 25
+"""Discord shows at most so many choices."""
+
+
+class Rhythms:
+    """When circles meet, changed. Every method raises `Refusal` where nothing is changed, and says what to do."""
+
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda]) -> None:
+        self._database = database
+        self._clock = clock
+        self._agendas = agendas
+        self._zones = Zones()
+
+    async def edit(self, person: Person, circle_id: int, edit: Edit) -> Changed:
+        """Change what is given, for the meetings that are coming; people keep their seats wherever a meeting stays."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            coming = _coming(conn, circle, now)
+            kept = [one.slot_on for one in coming]
+            draft = read_edit(circle, edit, zones=self._zones, agendas=self._agendas, now=now, kept=kept)
+            changed = _write(conn, circle, draft)
+            off = self._replan(conn, changed, coming, now)
+            audit.note(conn, person, "circle_edited", now, circle_id=circle_id)
+            return _view(conn, changed, now, off)
+
+        return await self._change(person, circle_id, change)
+
+    async def skip(self, person: Person, circle_id: int, first: str, last: str = "") -> Changed:
+        """Leave out one date, or all from `first` to `last`; a meeting that is announced is called off kindly."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            _check_active(circle)
+            dates, hit, starts = _find_dates(conn, circle, first, last, now)
+            skips.add(conn, circle_id, dates)
+            for meeting in _quiet_ones_first(hit):
+                lifecycle.take_off(conn, meeting, CancelReason.SKIPPED, now)
+            self._plan(conn, circle, now)
+            audit.note(conn, person, "dates_skipped", now, circle_id=circle_id)
+            return _view(conn, circle, now, starts)
+
+        return await self._change(person, circle_id, change)
+
+    async def move(self, person: Person, circle_id: int, on: str, to: str) -> Rescheduled:
+        """Hold one meeting at another time; its slot in the rhythm stays. `to` is wall time in the circle's zone."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Rescheduled:
+            _check_active(circle)
+            found = _find_one(conn, circle, on, now)
+            moved = _read_move(conn, circle, found, to, now)
+            by_rhythm = list(slots(circle.rhythm, from_on=found.slot_on, until_on=found.slot_on))
+            meeting = found.meeting or plan_slot(conn, circle, by_rhythm[0], self._agendas, now)
+            if meeting is None:
+                raise Refusal("meetings.gone")
+            after = lifecycle.reschedule(
+                conn,
+                Placement(meeting, found.slot_on, moved.starts_at, moved.shift),
+                moved.starts_at + (meeting.ends_at - meeting.starts_at),
+                now,
+                moved=moved.starts_at not in [slot.starts_at for slot in by_rhythm],
+                timed=self._timed(circle),
+            )
+            self._plan(conn, circle, now)
+            number = meeting.meeting_id
+            audit.note(conn, person, "meeting_moved", now, circle_id=circle_id, meeting_id=number)
+            return Rescheduled(circle, after, found.starts_at)
+
+        return await self._change(person, circle_id, change)
+
+    async def pause(self, person: Person, circle_id: int) -> Changed:
+        """Call off what is coming, kindly, and plan nothing until it is resumed."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            if circle.state is CircleState.PAUSED:
+                raise Refusal("rhythms.paused_already", name=circle.name)
+            audit.note(conn, person, "circle_paused", now, circle_id=circle_id)
+            return _rest(conn, circle, CircleState.PAUSED, CancelReason.PAUSED, now)
+
+        return await self._change(person, circle_id, change)
+
+    async def resume(self, person: Person, circle_id: int) -> Changed:
+        """Plan meetings again, from now on; one that the pause called off comes back as a fresh one."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            if circle.state is not CircleState.PAUSED:
+                raise Refusal("rhythms.not_paused", name=circle.name)
+            circles.set_state(conn, circle_id, CircleState.ACTIVE)
+            resumed = _circle(conn, circle_id, person)
+            self._plan(conn, resumed, now)
+            audit.note(conn, person, "circle_resumed", now, circle_id=circle_id)
+            return _view(conn, resumed, now)
+
+        return await self._change(person, circle_id, change)
+
+    async def archive(self, person: Person, circle_id: int) -> Changed:
+        """End the circle for good: what is coming is called off kindly, and no list shows it any more."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            audit.note(conn, person, "circle_archived", now, circle_id=circle_id)
+            return _rest(conn, circle, CircleState.ARCHIVED, CancelReason.ARCHIVED, now)
+
+        return await self._change(person, circle_id, change)
+
+    async def fetch_dates(self, person: Person, circle_id: int) -> list[Expected]:
+        """Return the coming dates of a circle, for choosing one. Raises `Refusal` where there is no such circle."""
+        now = self._clock.now()
+        return await self._database.read(
+            lambda conn: expected(conn, _circle(conn, circle_id, person), now, SUGGESTED_DATES)
+        )
+
+    async def _change(
+        self, person: Person, circle_id: int, change: Callable[[Connection, Circle, datetime], T]
+    ) -> T:
+        now = self._clock.now()
+        return await self._database.write(lambda conn: change(conn, _circle(conn, circle_id, person), now))
+
+    def _replan(
+        self, conn: Connection, circle: Circle, coming: Sequence[Meeting], now: datetime
+    ) -> tuple[datetime, ...]:
+        """Bring the coming meetings in line with their circle; return when the called off ones would have been."""
+        ours = {one.slot_on for one in coming}
+        from_on = min(ours, default=now.date()) - timedelta(weeks=1)
+        spent = meetings.spent_slots(conn, circle.circle_id, from_on).keys() - ours
+        skipped = skips.of_circle(conn, circle.circle_id, from_on)
+        meetings.set_capacity(conn, circle.circle_id, circle.capacity)
+        plan = replan(coming, circle.rhythm, spent=spent, skipped=skipped, now=now)
+        length, timed = timedelta(minutes=circle.minutes), self._timed(circle)
+        for placed in plan.placements:
+            ends_at = placed.starts_at + length
+            lifecycle.reschedule(conn, placed, ends_at, now, moved=placed.meeting.moved, timed=timed)
+        for meeting in _quiet_ones_first(plan.called_off):
+            lifecycle.take_off(conn, meeting, CancelReason.CHANGED, now)
+            meetings.give_slot_back(conn, meeting.meeting_id)
+        for meeting in _coming(conn, circle, now):
+            lifecycle.promote(conn, meeting, now)
+        self._plan(conn, circle, now)
+        return _announced(plan.called_off)
+
+    def _plan(self, conn: Connection, circle: Circle, now: datetime) -> None:
+        plan_circle(conn, circle, self._agendas, now)
+        owe_cards(conn, circle, now)
+
+    def _timed(self, circle: Circle) -> bool:
+        agenda = self._agendas.get(circle.agenda_key)
+        return agenda is None or agenda.cues
+
+
+def _circle(conn: Connection, circle_id: int, person: Person) -> Circle:
+    circle = circles.get(conn, circle_id)
+    if circle is None or circle.guild_id != person.guild_id or circle.state is CircleState.ARCHIVED:
+        raise Refusal("circles.gone")
+    return circle
+
+
+def _check_active(circle: Circle) -> None:
+    if circle.state is not CircleState.ACTIVE:
+        raise Refusal("rhythms.paused", name=circle.name)
+
+
+def _coming(conn: Connection, circle: Circle, now: datetime) -> list[Meeting]:
+    """Return the meetings that a change is about: planned or announced, and not begun."""
+    found = meetings.of_circle(conn, circle.circle_id, now)
+    return [one for one in found if one.state in UPCOMING and one.starts_at > now]
+
+
+def _announced(those: Sequence[Meeting]) -> tuple[datetime, ...]:
+    return tuple(sorted(one.starts_at for one in those if one.state is not MeetingState.PLANNED))
+
+
+def _quiet_ones_first(those: Sequence[Meeting]) -> list[Meeting]:
+    """Return them so that calling one off never announces another that is called off next."""
+    latest_first = sorted(those, key=lambda one: one.starts_at, reverse=True)
+    return sorted(latest_first, key=lambda one: one.state is not MeetingState.PLANNED)
+
+
+def _view(conn: Connection, circle: Circle, now: datetime, called_off: tuple[datetime, ...] = ()) -> Changed:
+    starts = tuple(one.starts_at for one in expected(conn, circle, now, SHOWN_DATES))
+    live = any(one.state in LIVE for one in meetings.of_circle(conn, circle.circle_id, now))
+    return Changed(circle, starts, called_off, live)
+
+
+def _write(conn: Connection, circle: Circle, draft: Draft) -> Circle:
+    if draft.agenda_key != circle.agenda_key:
+        meetings.keep_agenda(conn, circle.circle_id, circle.agenda_key)
+    new = NewCircle(
+        circle.guild_id, draft, circle.channel_id, circle.channel_is_ours, circle.voice_channel_id, 0
+    )
+    circles.amend(conn, circle.circle_id, new)
+    return replace(
+        circle,
+        name=draft.name,
+        description=draft.description,
+        rhythm=draft.rhythm,
+        minutes=draft.minutes,
+        capacity=draft.capacity,
+        agenda_key=draft.agenda_key,
+    )
+
+
+def _rest(
+    conn: Connection, circle: Circle, state: CircleState, reason: CancelReason, now: datetime
+) -> Changed:
+    """Let a circle rest in this state: nothing of it is coming any more, and every slot may be used again."""
+    circles.set_state(conn, circle.circle_id, state)
+    coming = _coming(conn, circle, now)
+    for meeting in _quiet_ones_first(coming):
+        lifecycle.take_off(conn, meeting, reason, now)
+        meetings.give_slot_back(conn, meeting.meeting_id)
+    return _view(conn, replace(circle, state=state), now, _announced(coming))
+
+
+def _find_dates(
+    conn: Connection, circle: Circle, first: str, last: str, now: datetime
+) -> tuple[Dates, list[Meeting], tuple[datetime, ...]]:
+    """Return the dates that are meant, the meetings known by one of them, and when there would have been one."""
+    if not last:
+        one = _find_one(conn, circle, first, now)
+        hit = [] if one.meeting is None else [one.meeting]
+        return Dates(one.slot_on, one.slot_on), hit, (one.starts_at,)
+    today = now.astimezone(circle.rhythm.zone).date()
+    dates = Dates(_read_date(conn, circle, first, now), _read_date(conn, circle, last, now))
+    if dates.last < dates.first:
+        example = (dates.first + timedelta(weeks=2)).isoformat()
+        raise Refusal("rhythms.until_early", given=dates.last.isoformat(), first=dates.first, example=example)
+    if dates.last > today + FURTHEST_START:
+        example = (max(today, dates.first) + timedelta(weeks=2)).isoformat()
+        raise Refusal("rhythms.until_far", given=dates.last.isoformat(), example=example)
+    hit = [
+        one for one in _coming(conn, circle, now) if dates.first <= held_on(one, circle.rhythm) <= dates.last
+    ]
+    free = _free_slots(conn, circle, dates, now)
+    if not hit and not free:
+        raise _no_such_date(conn, circle, first, now)
+    starts = [one.starts_at for one in hit] + [slot.starts_at for slot in free]
+    return dates, hit, tuple(sorted(starts))
+
+
+def _find_one(conn: Connection, circle: Circle, text: str, now: datetime) -> Expected:
+    """Return the coming meeting or slot that a date means: as people know it first, else as the rhythm does."""
+    on = _read_date(conn, circle, text, now)
+    coming = _coming(conn, circle, now)
+    known_by = (
+        *(one for one in coming if not one.moved and one.slot_on == on),
+        *(one for one in coming if held_on(one, circle.rhythm) == on),
+        *(one for one in coming if one.slot_on == on),
+    )
+    for meeting in known_by:
+        return Expected(meeting.slot_on, meeting.starts_at, meeting)
+    if on <= now.astimezone(circle.rhythm.zone).date() + FURTHEST_START:
+        for slot in _free_slots(conn, circle, Dates(on, on), now):
+            return Expected(slot.on, slot.starts_at)
+    raise _no_such_date(conn, circle, text, now)
+
+
+def _free_slots(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> list[Slot]:
+    """Return the slots of these dates that are still to come, not skipped, and that no meeting stands on yet."""
+    from_on = max(dates.first, now.date() - timedelta(days=2))
+    spent = meetings.spent_slots(conn, circle.circle_id, from_on)
+    skipped = skips.of_circle(conn, circle.circle_id, from_on)
+    return [
+        slot
+        for slot in slots(circle.rhythm, from_on=from_on, until_on=dates.last)
+        if slot.starts_at > now and slot.on not in spent and not covered(skipped, slot.on)
+    ]
+
+
+def _read_date(conn: Connection, circle: Circle, text: str, now: datetime) -> date:
+    try:
+        return parse_date(text, today=now.date(), key="rhythms.bad_date")
+    except Refusal as refusal:
+        coming = expected(conn, circle, now, 1)
+        example = _known_date(circle, coming[0]) if coming else refusal.facts["example"]
+        raise Refusal("rhythms.bad_date", **{**refusal.facts, "example": example}) from None
+
+
+def _no_such_date(conn: Connection, circle: Circle, text: str, now: datetime) -> Refusal:
+    coming = expected(conn, circle, now, NAMED_DATES)
+    if not coming:
+        return Refusal("rhythms.no_date_left", name=circle.name)
+    dates = ", ".join(f"`{_known_date(circle, one)}`" for one in coming)
+    return Refusal("rhythms.no_such_date", given=shorten(text), dates=dates)
+
+
+def _known_date(circle: Circle, one: Expected) -> str:
+    return one.starts_at.astimezone(circle.rhythm.zone).date().isoformat()
+
+
+def _read_move(conn: Connection, circle: Circle, found: Expected, to: str, now: datetime) -> Slot:
+    """Return when the meeting is to be held. Raises `Refusal` for a time that it cannot be."""
+    usual = found.starts_at.astimezone(circle.rhythm.zone).replace(tzinfo=None, fold=0)
+    local = parse_moment(to, usual=usual, key="rhythms.bad_moment")
+    if abs(local.date() - usual.date()) > FURTHEST_START:
+        raise Refusal("rhythms.to_far", given=_written(local), example=_written(usual + timedelta(days=1)))
+    slot = slot_at(found.slot_on, local, circle.rhythm.timezone)
+    if slot.starts_at <= now:
+        raise Refusal("rhythms.to_past", given=_written(local), example=_written(usual + timedelta(days=1)))
+    if slot.starts_at == found.starts_at:
+        raise Refusal("rhythms.same_time", starts=found.starts_at)
+    length = timedelta(minutes=circle.minutes)
+    if found.meeting is not None:
+        length = found.meeting.ends_at - found.meeting.starts_at
+    _check_free(conn, circle, found, (slot.starts_at, slot.starts_at + length), now)
+    return slot
+
+
+def _check_free(
+    conn: Connection, circle: Circle, found: Expected, span: tuple[datetime, datetime], now: datetime
+) -> None:
+    """Raise `Refusal` where the circle, which has one room, has another meeting in this span of time."""
+    length = timedelta(minutes=circle.minutes)
+    near = Dates((span[0] - length).date() - timedelta(days=1), span[1].date() + timedelta(days=1))
+    taken = [
+        (one.starts_at, one.ends_at)
+        for one in meetings.of_circle(conn, circle.circle_id, now)
+        if found.meeting is None or one.meeting_id != found.meeting.meeting_id
+    ]
+    taken += [
+        (slot.starts_at, slot.starts_at + length)
+        for slot in _free_slots(conn, circle, near, now)
+        if slot.on != found.slot_on
+    ]
+    for starts_at, ends_at in taken:
+        if starts_at < span[1] and span[0] < ends_at:
+            raise Refusal("rhythms.overlaps", starts=starts_at)
+
+
+def _written(local: datetime) -> str:
+    return local.strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,90 @@
+"""Texts that were taken down: for their authors alone, for ten minutes, in memory, and never in a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.services.returned import KEPT, MOST, Returned
+
+TEXT = "sentinel: ada@example.org"
+AUTHOR, OTHER, MESSAGE = 101, 102, 900
+
+
+@dataclass(slots=True)
+class Hands:
+    """A clock that stands still until a test moves it."""
+
+    at: datetime = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Say what time it is."""
+        return self.at
+
+
+def test_an_author_gets_the_text_back_as_often_as_wanted() -> None:
+    """Every press within the time shows the very words."""
+    returned = Returned(Hands())
+    returned.hold(MESSAGE, AUTHOR, TEXT, ())
+    for _ in range(2):
+        held = returned.take(MESSAGE, AUTHOR)
+        assert held is not None
+        assert held.text == TEXT
+
+
+def test_nobody_else_gets_it() -> None:
+    """The button that stands in a room answers its author only, and asking does not use it up."""
+    returned = Returned(Hands())
+    returned.hold(MESSAGE, AUTHOR, TEXT, ())
+    assert returned.take(MESSAGE, OTHER) is None
+    assert returned.take(MESSAGE + 1, AUTHOR) is None
+    assert returned.take(MESSAGE, AUTHOR) is not None
+
+
+def test_after_ten_minutes_it_is_gone() -> None:
+    """Not a second longer than was said, and not a second shorter."""
+    clock = Hands()
+    returned = Returned(clock)
+    returned.hold(MESSAGE, AUTHOR, TEXT, ())
+    assert timedelta(minutes=10) == KEPT
+    clock.at += KEPT - timedelta(seconds=1)
+    assert returned.take(MESSAGE, AUTHOR) is not None
+    clock.at += timedelta(seconds=1)
+    assert returned.take(MESSAGE, AUTHOR) is None
+
+
+def test_what_has_had_its_time_leaves_the_memory() -> None:
+    """The words themselves are let go, not only kept from being shown, as soon as anything is held or asked."""
+    clock = Hands()
+    returned = Returned(clock)
+    returned.hold(MESSAGE, AUTHOR, TEXT, ())
+    clock.at += KEPT
+    returned.hold(MESSAGE + 1, OTHER, "another", ())
+    assert TEXT not in repr(vars(returned))
+    assert [held.text for held in returned._held.values()] == ["another"]
+
+
+def test_a_flood_takes_the_oldest() -> None:
+    """The memory has an end: the newest texts are kept, the oldest go first."""
+    returned = Returned(Hands())
+    for number in range(MOST + 3):
+        returned.hold(number, AUTHOR, TEXT, ())
+    kept = [number for number in range(MOST + 3) if returned.take(number, AUTHOR) is not None]
+    assert kept == list(range(3, MOST + 3))
+
+
+def test_a_held_text_says_nothing_of_itself() -> None:
+    """What stands in a traceback or a log line about it has none of its words, and not its author."""
+    returned = Returned(Hands())
+    returned.hold(MESSAGE, AUTHOR, TEXT, ())
+    held = returned.take(MESSAGE, AUTHOR)
+    for shown in (repr(held), str(held), f"{held}"):
+        assert "sentinel" not in shown
+        assert str(AUTHOR) not in shown
+
+
+def test_a_restart_forgets() -> None:
+    """What is new has nothing of what was before: there is no other place where texts are kept."""
+    clock = Hands()
+    Returned(clock).hold(MESSAGE, AUTHOR, TEXT, ())
+    assert Returned(clock).take(MESSAGE, AUTHOR) is None
