@@ -26,6 +26,7 @@ from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.planning import Planning
 from bot.services.reading import Reading
+from bot.services.reminders import Reminders
 from bot.services.retention import Retention
 from bot.services.returned import Returned
 from bot.services.rhythms import Rhythms
@@ -124,6 +125,7 @@ def _services(database: Database, content: Content, clock: Clock, get_terms: Cal
         outbox=Outbox(database, clock, agendas, rooms, version),
         planning=Planning(database, clock, agendas),
         reading=Reading(database, agendas, decks),
+        reminders=Reminders(database, clock),
         retention=Retention(database, clock),
         returned=Returned(clock),
         rhythms=Rhythms(database, clock, agendas),

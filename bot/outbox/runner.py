@@ -39,7 +39,15 @@ PERSON_GONE: Final = frozenset({10007, 10013})
 ALREADY_GONE: Final = frozenset({10003, 10008})
 """Unknown channel, message."""
 WRITES_TO_PEOPLE: Final = frozenset(
-    {Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.SEAT_YOURS, Kind.OFFER_DM, Kind.ANSWER_DM, Kind.CANCELLED_DM, Kind.MOVED_DM}
+    {
+        Kind.REMINDER_DAY,
+        Kind.REMINDER_HOUR,
+        Kind.SEAT_YOURS,
+        Kind.OFFER_DM,
+        Kind.ANSWER_DM,
+        Kind.CANCELLED_DM,
+        Kind.MOVED_DM,
+    }
 )
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 

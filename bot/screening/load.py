@@ -84,9 +84,8 @@ def load_screener(rules: Path) -> Screener:
     facts = Facts(book.words, _domains(), book.regions)
     silences = {entry.name: _silence(entry, str(rules)) for entry in book.silences}
     armed = [item for entry in book.entries for item in _arm(entry, silences, str(rules))]
+    folder = Folder(read_lookalikes(_data("lookalikes.txt")))
     try:
-        return Screener(
-            book, armed, facts, allow(book.allow), Folder(read_lookalikes(_data("lookalikes.txt")))
-        )
+        return Screener(book, armed, facts, allow(book.allow), folder)
     except PatternError:
         raise ContentError(str(rules), "a gate is none that RE2 takes") from None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.services.outbox import Outbox
     from bot.services.planning import Planning
     from bot.services.reading import Reading
+    from bot.services.reminders import Reminders
     from bot.services.retention import Retention
     from bot.services.returned import Returned
     from bot.services.rhythms import Rhythms
@@ -43,6 +44,7 @@ class Services:
     outbox: Outbox
     planning: Planning
     reading: Reading
+    reminders: Reminders
     retention: Retention
     returned: Returned
     rhythms: Rhythms

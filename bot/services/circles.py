@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain import owing
 from bot.domain.circles import NewCircle, read_draft
-from bot.domain.meetings import MeetingState
+from bot.domain.meetings import LIVE, MeetingState
 from bot.domain.outbox import Kind
 from bot.domain.views import CircleView
 from bot.domain.zones import Zones
 from bot.errors import Refusal
+from bot.services import lifecycle
 from bot.services.planning import expected, owe_cards, plan_circle
 from bot.store import audit, circles, guilds, meetings, outbox
 
@@ -138,8 +139,11 @@ class Circles:
 
         def transact(conn: Connection) -> CircleView:
             circle = _get(conn, circle_id, person.guild_id)
-            if circles.facilitator_state(conn, circle_id, person.user_id) is None:
+            state = circles.facilitator_state(conn, circle_id, person.user_id)
+            if state is None:
                 raise Refusal("circles.not_asked")
+            if state == "accepted" and not accept:
+                raise Refusal("circles.holds_it")  # it may be another's question, on the same desk
             if accept:
                 circles.set_facilitator(conn, circle_id, person.user_id, "accepted", now)
             else:
@@ -149,8 +153,9 @@ class Circles:
                 )
             audit.note(conn, person, "facilitator_accepted" if accept else "facilitator_declined", now)
             for meeting in meetings.of_circle(conn, circle_id, now):
-                if meeting.state is MeetingState.ANNOUNCED:
-                    outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, now, never_stale=True)])
+                if meeting.state in LIVE or meeting.state is MeetingState.ANNOUNCED:
+                    lifecycle.owe_card(conn, meeting, now)
+                    lifecycle.let_in(conn, circle, meeting, person.user_id, now)
             return _view(conn, circle, now)
 
         return await self._database.write(transact)

@@ -10,7 +10,7 @@ from bot.domain.meetings import LIVE, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
 from bot.services import lifecycle
-from bot.store import outbox, seats
+from bot.store import choices, outbox, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def door_open(agendas: Mapping[str, Agenda], circle: Circle, meeting: Meeting) -
     return agenda is None or door_is_open(agenda, meeting.phase)
 
 
-def place(  # noqa: PLR0913 - who, where, and how they are to be told
+def place(
     conn: Connection,
     circle: Circle,
     meeting: Meeting,
@@ -49,7 +49,7 @@ def place(  # noqa: PLR0913 - who, where, and how they are to be told
         seats.set_state(conn, seat.seat_id, state)
     else:
         seats.take(conn, meeting.meeting_id, user_id, state, now)
-        seats.set_write_to(conn, meeting.meeting_id, user_id, write_to)
+        answer_for(conn, meeting, user_id, write_to)
     placed = must_have(conn, meeting, user_id)
     if state is SeatState.SEATED:
         if placed.write_to is WriteTo.DM:
@@ -57,6 +57,14 @@ def place(  # noqa: PLR0913 - who, where, and how they are to be told
         lifecycle.let_in(conn, circle, meeting, user_id, now)
     lifecycle.owe_card(conn, meeting, now)
     return placed
+
+
+def answer_for(conn: Connection, meeting: Meeting, user_id: int, otherwise: WriteTo) -> None:
+    """Write down whether somebody new may be written to: what they chose for all meetings, else what is known."""
+    chosen = choices.get(conn, meeting.guild_id, user_id)
+    answer = otherwise if chosen is WriteTo.UNASKED else chosen
+    if answer is not WriteTo.UNASKED:
+        seats.set_write_to(conn, meeting.meeting_id, user_id, answer)
 
 
 def give_up(conn: Connection, circle: Circle, meeting: Meeting, seat: Seat, now: datetime) -> None:

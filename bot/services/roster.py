@@ -71,9 +71,7 @@ class Roster:
                 raise Refusal("roster.full", capacity=counts.capacity)
             placed = placing.place(conn, circle, meeting, user_id, SeatState.SEATED, now)
             placing.settle_desk(conn, meeting, user_id, now)
-            audit.note(
-                conn, person, "member_let_in", now, circle_id=circle.circle_id, meeting_id=meeting_id
-            )
+            audit.note(conn, person, "member_let_in", now, circle_id=circle.circle_id, meeting_id=meeting_id)
             return joined(conn, circle, meeting, placed, new=True)
 
         return await self._database.write(transact)
@@ -90,9 +88,7 @@ class Roster:
             seats.set_word(conn, seat.seat_id, Word.DECLINED)
             placing.settle_desk(conn, meeting, user_id, now)
             placing.tell_answer(conn, meeting, seat, now)
-            audit.note(
-                conn, person, "seat_declined", now, circle_id=circle.circle_id, meeting_id=meeting_id
-            )
+            audit.note(conn, person, "seat_declined", now, circle_id=circle.circle_id, meeting_id=meeting_id)
 
         await self._database.write(transact)
 
@@ -121,12 +117,9 @@ class Roster:
             seats.set_word(conn, seat.seat_id, Word.REMOVED)
             still = placing.door_open(self._agendas, circle, meeting)
             lifecycle.promote(conn, meeting, now, door_open=still)
-            audit.note(
-                conn, person, "member_removed", now, circle_id=circle.circle_id, meeting_id=meeting_id
-            )
+            audit.note(conn, person, "member_removed", now, circle_id=circle.circle_id, meeting_id=meeting_id)
 
         await self._database.write(transact)
-
 
     def _approve(
         self,

@@ -63,10 +63,11 @@ class Seating:
                 return AtTheDoor(circle, meeting)
             if meeting.state is MeetingState.PLANNED:
                 seat_standing(conn, circle, meeting, self._agreement_version, now)
+                seat = seats.get(conn, meeting_id, person.user_id)
             waits = seat is not None and seat.state is SeatState.WAITLISTED
             if circle.approval and not waits and not _holds(conn, circle, person.user_id):
                 return _ask(conn, circle, meeting, person.user_id, now)
-            return _take(conn, circle, meeting, person.user_id, now)
+            return _take(conn, circle, meeting, person.user_id, seat, now)
 
         return await self._database.write(transact)
 
@@ -188,13 +189,17 @@ def _ask(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: 
         return Asked(circle, meeting, seat)
     seat_id = seats.take(conn, meeting.meeting_id, user_id, SeatState.RELEASED, now)
     seats.set_word(conn, seat_id, Word.ASKED)
+    placing.answer_for(conn, meeting, user_id, WriteTo.UNASKED)
     outbox.owe_again(conn, [owing.of_person(Kind.ASK_SEAT, meeting, user_id, now)])
     return Asked(circle, meeting, placing.must_have(conn, meeting, user_id))
 
 
-def _take(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> Joined:
-    """Seat somebody who may come in, or put them on the list; who has an offer takes it."""
-    seat = seats.get(conn, meeting.meeting_id, user_id)
+def _take(
+    conn: Connection, circle: Circle, meeting: Meeting, user_id: int, seat: Seat | None, now: datetime
+) -> Joined:
+    """Seat somebody who may come in, or put them on the list; who has an offer takes it. `seat` is what they have."""
+    if seat is not None and seat.state is SeatState.SEATED:
+        return joined(conn, circle, meeting, seat, new=False)
     counts = seats.counts(conn, meeting.meeting_id)
     waits = seat is not None and seat.state is SeatState.WAITLISTED
     if seat is not None and waits:

@@ -37,7 +37,7 @@ class Standing:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Circle:
-            meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
+            _, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id or None)
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is None or seat.state is SeatState.RELEASED:
                 raise Refusal("seating.no_seat")

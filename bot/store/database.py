@@ -147,7 +147,8 @@ class Database:
                     conn.backup(there)
                 unfinished.replace(target)
             except (OSError, sqlite3.Error) as error:
-                unfinished.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    unfinished.unlink()
                 message = f"The database cannot be copied to {target}: {_reason(error)}."
                 raise StoreError(message) from error
 

@@ -31,8 +31,12 @@ def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
         text = say(
             "seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at)
         )
-        every_time = [] if outcome.standing else [button(say("roster.every_time"), ids.EVERY_TIME.custom_id(number))]
+        every_time = (
+            [] if outcome.standing else [button(say("roster.every_time"), ids.EVERY_TIME.custom_id(number))]
+        )
         if outcome.seat.write_to is not WriteTo.UNASKED:
+            if outcome.new:
+                text += " " + say(f"my.write_{outcome.seat.write_to}")
             return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number)), *every_time]
         return text + " " + say("seating.may_i_write"), [*ask_write_to(number, say), *every_time]
     text = say("seating.full", capacity=outcome.counts.capacity, place=outcome.seat.place)
@@ -102,9 +106,7 @@ def mine(items: Sequence[Upcoming], say: Say, every_time: Sequence[EveryTime] = 
     for item in items[:LISTED_OF_MINE]:
         parts.append(ui.Separator())
         lines = [_line(item, say), _own(item, say) or ""]
-        if item.seat is not None:
-            waits = item.seat.state is SeatState.WAITLISTED and item.seat.write_to is WriteTo.DM
-            lines.append(say("my.write_dm_waiting") if waits else say(f"my.write_{item.seat.write_to}"))
+        lines += _writes(item, say)
         parts.append(ui.TextDisplay("\n".join(lines)))
         parts.append(ui.ActionRow(*_my_buttons(item, say)))
     if len(items) > LISTED_OF_MINE:
@@ -121,19 +123,52 @@ def _every_time(one: EveryTime, say: Say) -> ui.Section[Any]:
     return ui.Section(say("my.one_by_one", name=one.circle.name), accessory=begin)
 
 
+def reminders(items: Sequence[Upcoming], choice: WriteTo | None, say: Say) -> ui.LayoutView:
+    """Return whether the bot writes about each coming meeting, and what holds for later ones (None: not known here)."""
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(say("my.reminders_title"))]
+    if not items:
+        parts.append(ui.TextDisplay(say("my.no_meetings")))
+    for item in items[:LISTED]:
+        lines = [_line(item, say), *_writes(item, say)]
+        parts.append(ui.Section("\n".join(lines), accessory=_switch(item, say)))
+    if len(items) > LISTED:
+        parts.append(ui.TextDisplay(say("seating.upcoming_more", listed=LISTED, total=len(items))))
+    parts.append(ui.Separator())
+    if choice is None:
+        parts.append(ui.TextDisplay(say("my.choose_in_guild")))
+        return screen(ui.Container(*parts, accent_colour=COLOUR))
+    parts.append(ui.TextDisplay(say(f"my.choice_{choice}")))
+    parts.append(
+        ui.ActionRow(
+            button(say("my.choose_ask"), ids.CHOOSE_ASK.custom_id()),
+            button(say("my.choose_dm"), ids.CHOOSE_DM.custom_id()),
+            button(say("my.choose_here"), ids.CHOOSE_HERE.custom_id()),
+        )
+    )
+    return screen(ui.Container(*parts, accent_colour=COLOUR))
+
+
 def _my_buttons(item: Upcoming, say: Say) -> list[ui.Button[Any]]:
     number = item.meeting.meeting_id
-    writes = item.seat is not None and item.seat.write_to is WriteTo.DM
-    other = (
-        button(say("my.stop_writing"), ids.WRITE_HERE.custom_id(number))
-        if writes
-        else button(say("my.start_writing"), ids.WRITE_DM.custom_id(number))
-    )
     return [
         button(say("seating.leave"), ids.LEAVE.custom_id(number)),
-        other,
+        _switch(item, say),
         button(say("seating.calendar"), ids.CALENDAR.custom_id(number)),
     ]
+
+
+def _switch(item: Upcoming, say: Say) -> ui.Button[Any]:
+    number = item.meeting.meeting_id
+    if item.seat is not None and item.seat.write_to is WriteTo.DM:
+        return button(say("my.stop_writing"), ids.WRITE_HERE.custom_id(number))
+    return button(say("my.start_writing"), ids.WRITE_DM.custom_id(number))
+
+
+def _writes(item: Upcoming, say: Say) -> list[str]:
+    if item.seat is None:
+        return []
+    waits = item.seat.state is not SeatState.SEATED and item.seat.write_to is WriteTo.DM
+    return [say("my.write_dm_waiting") if waits else say(f"my.write_{item.seat.write_to}")]
 
 
 def _line(item: Upcoming, say: Say) -> str:

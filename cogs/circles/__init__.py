@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the commands and the buttons."""
-    bot.add_dynamic_items(AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton)
+    bot.add_dynamic_items(
+        AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton
+    )
     cog = CircleCog(bot.services.circles, bot.texts)
     RhythmCommands(bot.services.circles, bot.services.rhythms, bot.texts).join(cog)
     await bot.add_cog(cog)

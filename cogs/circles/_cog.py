@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -18,7 +18,7 @@ from bot.ui.people import admin, person
 from bot.ui.reply import reply
 from bot.ui.roster import seat_rules
 from cogs.circles._holding_commands import HoldingCommands
-from cogs.circles._places import make_places, unmake_places
+from cogs.circles._places import made_places
 
 if TYPE_CHECKING:
     from bot.services.circles import Circles
@@ -84,16 +84,12 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
         if facilitator is not None and facilitator.bot:
             raise Refusal("circles.facilitator_is_bot")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        places = await make_places(interaction, draft, channel, say)
         holder = interaction.user.id if facilitator is None else facilitator.id
-        new = NewCircle(
-            who.guild_id, draft, places.channel_id, places.channel_is_ours, places.voice_channel_id, holder
-        )
-        try:
+        async with made_places(interaction, draft, channel, say) as places:
+            new = NewCircle(
+                who.guild_id, draft, places.channel_id, places.channel_is_ours, places.voice_channel_id, holder
+            )
             view = await self._circles.create(who, new)
-        except Exception:
-            await unmake_places(interaction.guild, places, say("circles.audit_reason"))
-            raise
         await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
 
     @create.autocomplete("timezone")

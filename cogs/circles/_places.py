@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,8 @@ from bot.domain.meetings import RoomKind
 from bot.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.domain.circles import Draft
     from bot.texts import Say
 
@@ -56,35 +59,34 @@ class Places:
     voice_channel_id: int | None
 
 
-async def make_places(
+@contextlib.asynccontextmanager
+async def made_places(
     interaction: discord.Interaction[Any], draft: Draft, channel: discord.TextChannel | None, say: Say
-) -> Places:
-    """Make what the circle needs in Discord. Raises `Refusal`, before anything is made, where a right is missing."""
+) -> AsyncIterator[Places]:
+    """Make what the circle needs in Discord; all of it goes again where a part of it, or the block, fails.
+
+    Raises `Refusal`, before anything is made, where a right is missing.
+    """
     guild = interaction.guild
     if guild is None:
         raise Refusal("errors.guild_only")
     _check(guild, draft, channel, say)
-    ours = channel is None
-    reason = say("circles.audit_reason")
-    if channel is None:
-        channel = await guild.create_text_channel(draft.name, overwrites=_overwrites(guild), reason=reason)
-    voice_id = None
-    if draft.room_kind is RoomKind.VOICE:
-        try:
+    ours, reason = channel is None, say("circles.audit_reason")
+    async with contextlib.AsyncExitStack() as undo:
+        if channel is None:
+            channel = await guild.create_text_channel(
+                draft.name, overwrites=_overwrites(guild), reason=reason
+            )
+            undo.push_async_callback(remove_place, guild, channel.id, reason)
+        voice_id = None
+        if draft.room_kind is RoomKind.VOICE:
             voice = await guild.create_voice_channel(
                 draft.name, overwrites=_hidden(guild), category=channel.category, reason=reason
             )
-        except discord.HTTPException:
-            await unmake_places(guild, Places(channel.id, ours, None), reason)
-            raise
-        voice_id = voice.id
-    return Places(channel.id, ours, voice_id)
-
-
-async def unmake_places(guild: discord.Guild | None, places: Places, reason: str) -> None:
-    """Delete what `make_places` made, where the circle could not be made after all."""
-    await remove_place(guild, places.voice_channel_id, reason)
-    await remove_place(guild, places.channel_id if places.channel_is_ours else None, reason)
+            voice_id = voice.id
+            undo.push_async_callback(remove_place, guild, voice_id, reason)
+        yield Places(channel.id, ours, voice_id)
+        undo.pop_all()
 
 
 async def remove_place(guild: discord.Guild | None, channel_id: int | None, reason: str) -> None:

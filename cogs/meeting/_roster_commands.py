@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.meetings import Meetings
     from bot.texts import Texts
 
+
 class RosterCommands(commands.Cog):
     """Part of the cog of `/meeting`."""
 
@@ -62,7 +63,5 @@ class RosterCommands(commands.Cog):
         return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
 
     async def _meeting_of(self, interaction: Interaction, named: str) -> int:
-        circle = await self._circles.find(
-            person(interaction), interaction.channel_id or 0, named, held=True
-        )
+        circle = await self._circles.find(person(interaction), interaction.channel_id or 0, named, held=True)
         return (await self._meetings.fetch_current(circle.circle_id)).meeting_id

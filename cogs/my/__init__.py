@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cogs.my._buttons import ChooseAskButton, ChooseDmButton, ChooseHereButton
 from cogs.my._cog import MyCog
 
 if TYPE_CHECKING:
@@ -11,5 +12,6 @@ if TYPE_CHECKING:
 
 
 async def setup(bot: CirclekeeperBot) -> None:
-    """Add the commands."""
+    """Add the commands and the buttons."""
+    bot.add_dynamic_items(ChooseAskButton, ChooseDmButton, ChooseHereButton)
     await bot.add_cog(MyCog(bot.services.seating, bot.services.standing, bot.texts))

@@ -1,4 +1,4 @@
-"""`/my meetings`: in a guild those of the guild, in a DM all of them."""
+"""`/my meetings|reminders`: in a guild those of the guild, in a DM all of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.ui import seating as screens
+from bot.ui.people import person
 from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
@@ -38,3 +39,12 @@ class MyCog(commands.GroupCog, group_name="my"):
             await show(interaction, screens.mine(items, say, every_time))
         else:
             await reply(interaction, say("my.no_meetings"))
+
+    @app_commands.command(name="reminders")
+    async def reminders(self, interaction: Interaction) -> None:
+        """Show whether the bot writes about each coming meeting, with switches."""
+        say = self._texts.to(interaction.locale)
+        items = await self._seating.fetch_mine(interaction.user.id, interaction.guild_id)
+        in_guild = interaction.guild_id is not None
+        choice = await interaction.client.services.reminders.fetch(person(interaction)) if in_guild else None
+        await show(interaction, screens.reminders(items, choice, say))

@@ -1,4 +1,4 @@
-"""Let in, Not this time, Hold it and Call it off on the desk; Take the seat and Let it pass on an offer; Every time, and Stop."""
+"""What the desk answers about seats, what people answer to an offer, and Every time."""
 
 from __future__ import annotations
 

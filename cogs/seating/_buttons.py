@@ -78,9 +78,13 @@ class StayButton(BaseButton, press=ids.STAY):
     """Stay on the list."""
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Ask how to tell them when a seat becomes theirs."""
+        """Ask how to tell them when a seat becomes theirs, unless they have said so."""
         say = interaction.client.texts.to(interaction.locale)
         meeting_id = self.numbers[0]
+        place = await interaction.client.services.seating.fetch_place(person(interaction), meeting_id)
+        if place.seat is not None and place.seat.write_to is not WriteTo.UNASKED:
+            await redraw(interaction, say("seating.staying"))
+            return
         text = say("seating.staying") + " " + say("seating.may_i_write")
         await redraw(interaction, text, *screens.ask_write_to(meeting_id, say))
 

@@ -103,9 +103,10 @@ def query(world: World, sql: str, *values: object) -> list[sqlite3.Row]:
 
 def rows(world: World, *tables: str, but: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that is in these tables, or in every table but some."""
-    named = [row["name"] for row in query(world, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    wanted = tables or [name for name in named if name not in but]
-    return {table: [tuple(row) for row in query(world, f"SELECT * FROM {table}")] for table in wanted}
+    with closing(sqlite3.connect(f"file:{world.database_file}?mode=ro", uri=True)) as conn:
+        named = [name for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        wanted = tables or [name for name in named if name not in but]
+        return {table: conn.execute(f"SELECT * FROM {table}").fetchall() for table in wanted}
 
 
 def seats(circle: Circle, number: int = 1) -> dict[int, str]:

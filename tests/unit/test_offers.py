@@ -1,11 +1,11 @@
-"""Offers near the start: the pure rules, and a machine of joins, leaves, answers, waiting and crashes on a real file."""
+"""Offers near the start: the pure rules, and a machine of presses, waiting and crashes on a real file."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from bot.services.rooms import Rooms
 from bot.services.seating import Seating
 from bot.store import consents, meetings, seats
 from bot.store.database import Database
-from tests.store.rows import GUILD, Hands, add_circle, add_meeting, must
+from tests.store.rows import GUILD, Hands, add_circle, add_meeting, in_memory, must
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,10 +51,6 @@ def waiting(number: int, *, held: bool = False, passed: bool = False) -> Seat:
 @pytest.fixture
 def meeting() -> Meeting:
     """A meeting that is announced, and starts at `START` for 90 minutes."""
-    from contextlib import closing
-
-    from tests.store.rows import in_memory
-
     with closing(in_memory()) as conn:
         planned = add_meeting(conn, add_circle(conn))
     return replace(
@@ -141,7 +137,7 @@ class OffersMachine(RuleBasedStateMachine):
 
     @initialize(capacity=st.integers(1, 3))
     def open(self, capacity: int) -> None:
-        """Open a file with one meeting that is announced; everybody has accepted."""
+        """Open a file with one meeting that is announced; everybody has accepted, and two more came than can sit."""
         self.boot()
         self.number = self.write(lambda conn: add_meeting(conn, add_circle(conn, capacity)).meeting_id)
         self.clock.at = must(self.read(lambda conn: meetings.get(conn, self.number))).starts_at - timedelta(
@@ -154,6 +150,8 @@ class OffersMachine(RuleBasedStateMachine):
                 consents.accept(conn, GUILD, user_id, VERSION, self.clock.at)
 
         self.write(prepare)
+        for user_id in range(101, 103 + capacity):
+            self.join(user_id)
 
     def boot(self) -> None:
         """Open the file as a fresh process does."""
@@ -259,7 +257,10 @@ class OffersMachine(RuleBasedStateMachine):
         """Each offer has its end in the outbox, no later than a quarter of an hour after it was made."""
         if not hasattr(self, "number"):
             return
-        held = {name_of(seat) for seat in self.read(lambda conn: seats.on_list(conn, self.number, SeatState.WAITLISTED))}
+        held = {
+            name_of(seat)
+            for seat in self.read(lambda conn: seats.on_list(conn, self.number, SeatState.WAITLISTED))
+        }
 
         def ends(conn: sqlite3.Connection) -> set[str]:
             found = conn.execute(
@@ -292,7 +293,7 @@ class OffersMachine(RuleBasedStateMachine):
 
 
 OffersMachine.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=40,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

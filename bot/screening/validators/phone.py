@@ -211,15 +211,14 @@ def check_number(candidate: Candidate) -> Hit | None:
     """Any other run of digits: with a plus or 00, with a region's leading zero, one by one, or with a word near."""
     if candidate.shielded():
         return None
-    near, first = _near(candidate), True
+    near, whole = _near(candidate), True
     for number in _windows(candidate):
-        if _excluded(candidate, number):
+        if _excluded(candidate, number) or (_counted(number) and not (near and len(number.shape) == 2)):
             return None
-        whole, first = first, False
-        if not _counted(number) or (near and len(number.shape) == 2):
-            confidence = _abroad(candidate, number) or _national(candidate, number, near=near, whole=whole)
-            if confidence:
-                return _hit(candidate, number, confidence)
+        confidence = _abroad(candidate, number) or _national(candidate, number, near=near, whole=whole)
+        if confidence:
+            return _hit(candidate, number, confidence)
+        whole = False
     return None
 
 

@@ -141,13 +141,14 @@ class Control:
         return {"lines": await self.gateway.drop(wish["how"], int(wish.get("code", 4000)))}
 
     async def settings(self, wish: JSON) -> JSON:
-        """Change `nonce_window`, the application's `flags`, `deaf` (no heartbeat ACKs), `rate_limits`.
+        """Change `nonce_window`, `first_answer`, the application's `flags`, `deaf` (no heartbeat ACKs), `rate_limits`.
 
-        `forgive`: forget violations.
+        `first_answer` is how many seconds Discord waits for one. `forgive`: forget violations.
         """
         if wish.get("forgive"):
             self.world.violations.clear()
         self.world.nonce_window = float(wish.get("nonce_window", self.world.nonce_window))
+        self.world.first_answer = float(wish.get("first_answer", self.world.first_answer))
         self.world.application["flags"] = (
             int(wish["flags"]) if "flags" in wish else self.world.application["flags"]
         )

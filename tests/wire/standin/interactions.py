@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 PING, COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 1, 2, 3, 4, 5
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
-FIRST_ANSWER = 3.0  # seconds (interactions/receiving-and-responding.mdx)
 TOKEN_LIFE = 900.0  # seconds, likewise
 
 
@@ -72,7 +71,7 @@ def callback(
     interaction = world.interactions.get(token)
     if interaction is None or interaction.id != interaction_id:
         raise unknown("Interaction")
-    if world.timeline.now() - interaction.made_at > FIRST_ANSWER:
+    if world.timeline.now() - interaction.made_at > world.first_answer:
         raise unknown("Interaction")
     if interaction.callback is not None:
         raise ApiError(400, 40060, "Interaction has already been acknowledged.")

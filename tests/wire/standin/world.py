@@ -30,6 +30,7 @@ class World:
     application: JSON
     bot: JSON
     nonce_window: float = 300.0
+    first_answer: float = 3.0  # seconds (interactions/receiving-and-responding.mdx)
     guilds: dict[str, JSON] = field(default_factory=dict)
     members: dict[str, dict[str, JSON]] = field(default_factory=dict)
     users: dict[str, JSON] = field(default_factory=dict)

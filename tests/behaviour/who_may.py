@@ -1,0 +1,152 @@
+"""The tables of who may do what. Whoever adds a command or a press adds a line here, or `test_refusals` fails."""
+
+from __future__ import annotations
+
+ROLES = ("member", "holder", "other holder", "admin", "in a DM", "elsewhere")
+"""A member; who holds this circle; who holds another one of the guild; an admin who holds none; somebody in a DM with
+the bot; an admin of another guild, with the numbers of this one."""
+
+OK = ""
+ADMINS = "Only people who may manage this server can do that."
+HOLD_NONE = "You do not hold a circle here."
+NOT_YOURS = "I do not know that circle."
+NONE_HERE = "There is no circle here yet."
+HOLDERS = "Only those who hold this circle can do that."
+NO_MEETING = "That meeting is no longer there."
+NO_CIRCLE = "That circle is no longer there."
+NOT_ASKED = "This question was for somebody else."
+HOLDS = "You hold this circle, and this question changes nothing about it."
+NO_SEAT = "You are not counted in for this meeting."
+NO_YES = "You have not accepted the agreement"
+NOTHING = "There is nothing here for you."
+NO_STANDING = "You have no seat for every time there."
+NOT_ASKING = "They do not ask for a seat any more."
+NO_OFFER = "No seat is held for you at the moment."
+GUILD_ONLY = "This works only inside a server, not here."
+HIDDEN = "Discord does not offer it"
+
+REFUSALS = (
+    *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
+    *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
+)
+MEMBER = "{member}"
+"""Stands for somebody of the guild that the command is used in."""
+#: Words that never stand in a refusal.
+UNKIND = (
+    "invalid",
+    "error",
+    "denied",
+    "forbidden",
+    "not allowed",
+    "must",
+    "unauthori",
+    "permission",
+    "our fault",
+    "!",
+)
+
+By = dict[str, str]
+EVERYONE: By = dict.fromkeys(ROLES, OK)
+IN_A_GUILD: By = {**EVERYONE, "in a DM": HIDDEN}
+ONLY_ADMINS: By = {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "in a DM": HIDDEN, "elsewhere": OK}
+ONLY_HOLDERS: By = {
+    **dict.fromkeys(ROLES, HOLD_NONE),
+    "holder": OK,
+    "other holder": NOT_YOURS,
+    "in a DM": HIDDEN,
+}
+
+ADMINS_OF_IT: By = {**ONLY_ADMINS, "elsewhere": NOT_YOURS}
+CREATE: dict[str, object] = {
+    "name": "New",
+    "weekday": "Fri",
+    "time": "18:00",
+    "timezone": "UTC",
+    "room": "text",
+}
+COMMANDS: dict[str, tuple[dict[str, object], By]] = {
+    "circle create": (CREATE, ONLY_ADMINS),
+    "circle list": ({}, ONLY_ADMINS),
+    "circle show": ({"circle": "{circle}"}, {**ONLY_ADMINS, "elsewhere": NOT_YOURS}),
+    "circle facilitator": (
+        {"action": "add", "member": MEMBER, "circle": "{circle}"},
+        {**ONLY_ADMINS, "elsewhere": NOT_YOURS},
+    ),
+    "circle edit": ({"circle": "{circle}", "capacity": "9"}, ADMINS_OF_IT),
+    "circle skip": ({"circle": "{circle}", "date": "2026-01-12"}, ADMINS_OF_IT),
+    "circle move": ({"circle": "{circle}", "date": "2026-01-19", "to": "19:00"}, ADMINS_OF_IT),
+    "circle pause": ({"circle": "{circle}"}, ADMINS_OF_IT),
+    "circle resume": ({"circle": "{circle}"}, ADMINS_OF_IT),
+    "circles": ({}, IN_A_GUILD),
+    "agreements": ({}, IN_A_GUILD),
+    "my meetings": ({}, EVERYONE),
+    "my reminders": ({}, EVERYONE),
+    "meeting start": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting next": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting prompt": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting end": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting roster": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting seat": ({"action": "remove", "member": MEMBER, "circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting cancel": (
+        {"reason": "illness", "circle": "{circle}"},
+        {**ONLY_HOLDERS, "admin": OK, "elsewhere": NOT_YOURS},
+    ),
+    "donate": ({}, IN_A_GUILD),
+    "donations record": ({"amount": "5", "currency": "USD"}, ONLY_ADMINS),
+    "donations summary": ({}, ONLY_ADMINS),
+    "donations provider": ({}, ONLY_ADMINS),
+    "support": ({}, EVERYONE),
+    "circle archive": ({"circle": "{circle}"}, ADMINS_OF_IT),  # last: what is archived is found no more
+}
+
+OWN_SEAT: By = {**EVERYONE, "elsewhere": NO_MEETING}
+SEATED_ONES: By = {**dict.fromkeys(ROLES, NO_SEAT), "elsewhere": NO_MEETING}
+DESK: By = {
+    **dict.fromkeys(ROLES, HOLDERS),
+    "holder": OK,
+    "in a DM": NO_MEETING,
+    "elsewhere": NO_MEETING,
+}
+NEW_CIRCLE: By = {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}
+ASKED: By = {**dict.fromkeys(ROLES, NOT_ASKED), "holder": OK, "in a DM": NO_CIRCLE, "elsewhere": NO_CIRCLE}
+PRESSES: dict[str, tuple[str, By]] = {
+    "join": ("{meeting}", {**OWN_SEAT, "in a DM": NO_MEETING}),
+    "leave": ("{meeting}", OWN_SEAT),
+    "give_back": ("{meeting}", OWN_SEAT),
+    "calendar": ("{meeting}", OWN_SEAT),
+    "write_dm": ("{meeting}", SEATED_ONES),
+    "write_here": ("{meeting}", SEATED_ONES),
+    "stay": ("{meeting}", OWN_SEAT),
+    "accept": ("1.0", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "decline": ("0", EVERYONE),
+    "withdraw": ("0", dict.fromkeys(ROLES, NO_YES)),
+    "announce": ("{new}", NEW_CIRCLE),
+    "edit_new": ("{new}", NEW_CIRCLE),
+    "undo": ("{new}", NEW_CIRCLE),
+    "hold_yes": ("{circle}", ASKED),
+    "check_in": ("{meeting}", DESK),
+    "start": ("{meeting}.{version}", DESK),
+    "next_phase": ("{meeting}.{version}", DESK),
+    "prompt": ("{meeting}", DESK),
+    "end": ("{meeting}", DESK),
+    "let_in": ("{meeting}.{seated}", DESK),
+    "take_offer": ("{meeting}", {**dict.fromkeys(ROLES, NO_OFFER), "elsewhere": NO_MEETING}),
+    "pass_offer": ("{meeting}", {**dict.fromkeys(ROLES, NO_OFFER), "elsewhere": NO_MEETING}),
+    "not_this_time": ("{meeting}.{seated}", {**DESK, "holder": NOT_ASKING}),
+    "hold_it": ("{meeting}", DESK),
+    "call_it_off": ("{meeting}", DESK),
+    "seat_rules": ("{circle}", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}),
+    "choose_ask": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "choose_dm": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "choose_here": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "every_time": ("{meeting}", SEATED_ONES),
+    "stop_standing": ("{circle}", dict.fromkeys(ROLES, NO_STANDING)),
+    "help_lines": ("{meeting}", EVERYONE),
+    "give": ("{meeting}", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "journal": ("{meeting}", EVERYONE),
+    "another": ("1", EVERYONE),
+    "show_text": ("{text}", dict.fromkeys(ROLES, NOTHING)),
+    "hold_no": ("{circle}", {**ASKED, "holder": HOLDS}),
+}
+#: Presses that are no button.
+MENUS = {"country"}

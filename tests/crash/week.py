@@ -1,0 +1,329 @@
+"""One week of a small guild: every kind of entry that the bot can owe, joins, leaves, edits and gifts.
+
+Each step is what a person does at a time, and how they see that it is done: whoever got no answer looks, and if it is
+not done, does it again. Nothing is done by a direct change of rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.behaviour.stories import place, press_in, query
+from tests.harness.seen import Seen
+from tests.harness.world import EPOCH
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from simcord import ChannelHandle
+
+    from tests.harness.answer import Answer, Person
+    from tests.harness.world import World
+
+MORE_PEOPLE = ("Dana", "Elle", "Fay")
+CIRCLES = ("harbor", "tide", "quiet")
+ENDS = EPOCH + timedelta(days=7)
+REFUSED_CODE = 50013
+JOINED = "(seat.state <> 'released' OR word IN ('asked', 'declined')) AND write_to <> 'unasked'"
+CARD = "card_message_id IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that somebody does at `at`, unless it `is_done` already."""
+
+    at: datetime
+    name: str
+    act: Callable[[], Awaitable[object]]
+    is_done: Callable[[], object]
+
+
+class Week:
+    """The steps, on a world; `prepare` comes before the first."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def prepare(self) -> None:
+        """Let everybody come, and make the channels that the circles live in."""
+        for name in MORE_PEOPLE:
+            self.world.add(name)
+        for name in CIRCLES:
+            self.world.guild.create_text_channel(name)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what happens, in order of time."""
+        yield from self._monday()
+        yield from self._changes()
+        yield from self._wednesday()
+        yield from self._rest()
+
+    def _monday(self) -> Iterator[Step]:
+        made = (
+            ("harbor", {"weekday": "Wed", "time": "18:00", "room": "text", "capacity": "2"}, "Jonas"),
+            ("tide", {"weekday": "Thu", "time": "18:00", "room": "voice", "capacity": "3"}, "Mara"),
+            ("quiet", {"weekday": "Fri", "time": "12:00", "room": "text"}, "Mara"),
+        )
+        for number, (name, options, holder) in enumerate(made):
+            yield self._command(
+                _at(0, 12, 1 + number),
+                "circle create",
+                f"SELECT 1 FROM circle WHERE name = '{name}'",
+                name=name,
+                timezone="UTC",
+                facilitator=self.world.people[holder],
+                channel=self.world.channel(name),
+                **options,
+            )
+        yield self._on_desk(
+            _at(0, 12, 5), "Jonas", "harbor", "Accept", "1 FROM facilitator WHERE user_id = {me}"
+        )
+        for name in ("harbor", "quiet"):  # the other is announced by itself
+            yield Step(
+                _at(0, 12, 8),
+                f"announce {name}",
+                partial(self._announce, name),
+                partial(
+                    self._sees,
+                    f"1 FROM meeting JOIN circle USING (circle_id) WHERE name = '{name}' AND {CARD}",
+                ),
+            )
+        yield from self._joins(
+            _at(0, 12, 20), "harbor", Ada=True, Ben=True, Cleo=True, Dana=False, Elle=False
+        )
+        yield from self._joins(_at(0, 12, 30), "tide", Ada=True, Ben=False)
+        yield Step(
+            _at(0, 12, 35),
+            "in quiet a facilitator answers, and the desk is asked below five",
+            self._set_rules,
+            partial(self._sees, "1 FROM circle WHERE approval = 1 AND quorum = 5"),
+        )
+        yield from self._joins(_at(0, 12, 40), "quiet", Ada=True, Cleo=False)
+        for name, label, came in (("Ada", "Let in", "seated"), ("Cleo", "Not this time", "declined")):
+            yield Step(
+                _at(0, 12, 50),
+                f"Mara presses {label} for {name}",
+                partial(self._press_about, name, "quiet", label),
+                partial(self._seat, name, "quiet", f"'{came}' IN (seat.state, word)"),
+            )
+        yield self._gift(_at(0, 13), 1)
+
+    def _changes(self) -> Iterator[Step]:
+        yield self._leaves(_at(0, 15), "Ben", "harbor")
+        yield self._command(
+            _at(0, 15, 30),
+            "circle edit",
+            "SELECT 1 FROM circle WHERE capacity = 3 AND name = 'harbor'",
+            circle="harbor",
+            capacity="3",
+        )
+        yield from self._joins(_at(0, 16), "harbor", Ben=True)
+        yield self._command(
+            _at(0, 16, 30),
+            "circle move",
+            "SELECT 1 FROM meeting WHERE moved = 1",
+            circle="quiet",
+            date="2026-01-09",
+            to="2026-01-09 15:00",
+        )
+        yield self._command(
+            _at(1, 12),
+            "circle facilitator",
+            f"SELECT 1 FROM facilitator JOIN circle USING (circle_id) WHERE name = 'harbor'"
+            f" AND user_id = {self.world.admin.id}",
+            action="add",
+            member=self.world.admin,
+            circle="harbor",
+        )
+        yield self._command(
+            _at(1, 12, 30), "circle skip", "SELECT 1 FROM skipped", circle="harbor", date="2026-01-14"
+        )
+
+    def _wednesday(self) -> Iterator[Step]:
+        yield self._leaves(_at(2, 16, 30), "Ada", "harbor")
+        yield Step(
+            _at(2, 16, 50),
+            "Ben takes the seat that he is offered",
+            lambda: press_in(self.world, self.world.people["Ben"], None, "Take the seat"),
+            lambda: self._seat("Ben", "harbor", "seat.state = 'seated'"),
+        )
+        yield self._on_desk(
+            _at(2, 17, 40), "Jonas", "harbor", "I am here", self._meeting("checked_in_at > 0")
+        )
+        yield self._on_desk(
+            _at(2, 18), "Jonas", "harbor", "Start", self._meeting("phase >= 0 AND state = 'running'")
+        )
+        for phase in (1, 2):
+            yield self._on_desk(
+                _at(2, 18, phase), "Jonas", "harbor", "Next phase", self._meeting(f"phase >= {phase}")
+            )
+        yield self._on_desk(_at(2, 18, 3), "Jonas", "harbor", "Prompt", "1 FROM prompt_use WHERE use_id >= 3")
+        yield self._knock(_at(2, 18, 5))
+        yield Step(
+            _at(2, 18, 6),
+            "Jonas lets Fay in",
+            lambda: press_in(self.world, self.world.facilitator, self._desk("harbor"), "Let in"),
+            lambda: self._seat("Fay", "harbor", "seat.state = 'seated'"),
+        )
+        yield self._on_desk(_at(2, 18, 10), "Jonas", "harbor", "End", self._meeting("state = 'closed'"))
+
+    def _rest(self) -> Iterator[Step]:
+        tide = self._meeting("checked_in_at > 0", "tide")
+        yield self._on_desk(_at(3, 17, 40), "Mara", "tide", "I am here", tide)
+        for minute, name in ((50, "Ada"), (51, "Mara")):
+            yield self._enters(_at(3, 17, minute), name)
+        yield self._on_desk(_at(3, 18), "Mara", "tide", "Start", self._meeting("state = 'running'", "tide"))
+        yield self._gift(_at(3, 20), 2)
+        yield Step(_at(5, 10), "rights are lost", self._lose_rights, lambda: False)
+        yield self._command(
+            _at(5, 10, 1),
+            "meeting cancel",
+            "SELECT 1 FROM meeting WHERE cancel_reason = 'facilitator'",
+            reason="facilitator",
+            circle="quiet",
+        )
+        yield Step(_at(5, 10, 30), "rights are back", self._heal, lambda: False)
+
+    # ------------------------------------------------------------------ what people do
+
+    async def _announce(self, name: str) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=name)
+        if "Announce" in shown.labels:
+            await self.world.press(self.world.admin, shown, "Announce")
+
+    async def _set_rules(self) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle="quiet")
+        form = await self.world.press(self.world.admin, shown, "Seat rules")
+        rules = {"When somebody presses Join": ["approval"], "Ask the desk below how many seats": "5"}
+        await self.world.fill(self.world.admin, form, rules)
+
+    async def _press_about(self, name: str, circle: str, label: str) -> None:
+        """Let the admin press a button on the desk, under the question about this person."""
+        desk, about = self._desk(circle), self.world.people[name].mention
+        asked = [
+            one
+            for one in self.world.seen_by(self.world.admin, desk)
+            if about in one.text and label in one.labels
+        ]
+        assert asked, f"the desk is not asked about {name}"
+        await self.world.press(self.world.admin, asked[-1], label)
+
+    def _joins(self, at: datetime, circle: str, **people: bool) -> Iterator[Step]:
+        for number, (name, write) in enumerate(people.items()):
+            yield Step(
+                at + timedelta(minutes=number),
+                f"{name} joins {circle}",
+                partial(self._join, self.world.people[name], circle, write=write),
+                partial(self._seat, name, circle, JOINED),
+            )
+
+    async def _join(self, person: Person, circle: str, *, write: bool) -> None:
+        answer = await self.world.press(person, self._card(circle), "Join")
+        for label in (
+            "Accept",
+            "Stay on the list",
+            "By DM, a day and an hour before" if write else "Only here",
+        ):
+            if answer.acknowledged and answer.messages and label in answer.labels:
+                answer = await self.world.press(person, answer, label)
+
+    def _leaves(self, at: datetime, name: str, circle: str) -> Step:
+        return Step(
+            at,
+            f"{name} leaves {circle}",
+            lambda: self.world.press(self.world.people[name], self._card(circle), "Can't make it"),
+            lambda: self._seat(name, circle, "seat.state = 'released'"),
+        )
+
+    def _knock(self, at: datetime) -> Step:
+        async def knock() -> None:
+            answer: Answer = await self.world.press(self.world.people["Fay"], self._card("harbor"), "Join")
+            if answer.acknowledged and answer.messages and "Accept" in answer.labels:
+                await self.world.press(self.world.people["Fay"], answer, "Accept")
+
+        return Step(at, "Fay knocks", knock, lambda: self._sees("1 FROM outbox WHERE kind = 'knock'"))
+
+    def _enters(self, at: datetime, name: str) -> Step:
+        async def enter() -> None:
+            (row,) = query(self.world, "SELECT * FROM circle WHERE name = 'tide'")
+            await self.world.people[name].actor.join_voice(place(self.world, row["voice_channel_id"]))
+
+        person = self.world.people[name]
+        states = self.world.sim.backend.get_guild(self.world.guild.id).voice_states
+        return Step(at, f"{name} enters the voice room", enter, lambda: person.id in states)
+
+    def _on_desk(self, at: datetime, name: str, circle: str, label: str, done: str) -> Step:
+        person = self.world.people[name]
+        return Step(
+            at,
+            f"{name} presses {label}",
+            lambda: press_in(self.world, person, self._desk(circle), label),
+            lambda: self._sees(
+                done.replace("{me}", str(person.id))
+                + (" AND state = 'accepted'" if label == "Accept" else "")
+            ),
+        )
+
+    def _gift(self, at: datetime, number: int) -> Step:
+        return self._command(
+            at,
+            "donations record",
+            f"SELECT 1 FROM gift_entry WHERE gift_id = {number}",
+            amount="25",
+            currency="EUR",
+        )
+
+    def _command(self, at: datetime, command: str, done: str, **options: object) -> Step:
+        return Step(
+            at,
+            f"/{command}",
+            lambda: self.world.slash(self.world.admin, self.world.lobby, command, **options),
+            lambda: query(self.world, done),
+        )
+
+    async def _lose_rights(self) -> None:
+        path = f"/channels/{self.world.channel('quiet').id}/messages"
+        self.world.wire.fail_before("POST", path, status=403, code=REFUSED_CODE, times=None)
+
+    async def _heal(self) -> None:
+        self.world.wire.heal()
+
+    # ------------------------------------------------------------------ what they look at
+
+    def _circle(self, name: str) -> sqlite3.Row:
+        return query(self.world, "SELECT * FROM circle WHERE name = ?", name)[0]
+
+    def _desk(self, circle: str) -> ChannelHandle:
+        return place(self.world, self._circle(circle)["desk_thread_id"])
+
+    def _card(self, circle: str) -> Seen:
+        row = self._circle(circle)
+        asked = "SELECT * FROM meeting WHERE circle_id = ? AND card_message_id IS NOT NULL ORDER BY starts_at"
+        return Seen(
+            self.world.sim,
+            row["channel_id"],
+            query(self.world, asked, row["circle_id"])[0]["card_message_id"],
+        )
+
+    def _meeting(self, true: str, circle: str = "harbor") -> str:
+        found = f"SELECT meeting_id FROM meeting JOIN circle USING (circle_id) WHERE name = '{circle}'"
+        return f"1 FROM meeting WHERE meeting_id = ({found} ORDER BY starts_at LIMIT 1) AND {true}"
+
+    def _seat(self, name: str, circle: str, true: str) -> bool:
+        asked = (
+            f"1 FROM seat JOIN meeting USING (meeting_id) JOIN circle USING (circle_id)"
+            f" WHERE circle.name = '{circle}' AND user_id = {self.world.people[name].id} AND {true}"
+        )
+        return self._sees(asked)
+
+    def _sees(self, what: str) -> bool:
+        return bool(query(self.world, f"SELECT {what}"))
+
+
+def _at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Return a moment of the week, which begins on a Monday."""
+    return datetime(2026, 1, 5 + day, hour, minute, tzinfo=UTC)

@@ -1,0 +1,184 @@
+"""What is done by itself: plans that may be made again, copies that expire, rows that are forgotten, rooms known."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.meetings import MeetingState, Person, SeatState
+from bot.domain.outbox import Kind
+from bot.errors import StoreError
+from bot.services.backups import Backups
+from bot.services.planning import HORIZON, LOOK_AGAIN, Planning
+from bot.services.retention import Retention
+from bot.services.rooms import Rooms
+from bot.store import audit, meetings, outbox, seats
+from tests.store.old_rows import all_rows
+from tests.store.rows import GUILD, NOW, Hands, add_circle, add_meeting, owed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.store.database import Database
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+MEMBER = 101
+
+
+def names(folder: Path) -> list[str]:
+    """Return what lies in a folder."""
+    return sorted(one.name for one in folder.iterdir())
+
+
+# --- planning
+
+
+async def test_planning_again_changes_nothing(database: Database) -> None:
+    """The second plan makes no meeting and owes nothing twice: every row stays as it was."""
+    await database.write(add_circle)
+    planning = Planning(database, Hands(), {})
+    assert await planning.plan() > 0
+    before = await database.read(all_rows)
+    assert await planning.plan() == 0
+    assert await database.read(all_rows) == before
+
+
+async def test_plans_reach_two_weeks(database: Database) -> None:
+    """Every Monday within the horizon has its meeting, with a card and what it owes, and none beyond it."""
+    await database.write(add_circle)
+    await Planning(database, Hands(), {}).plan()
+
+    def look(conn: sqlite3.Connection) -> tuple[list[str], set[tuple[int, str]]]:
+        slots = [row["slot_on"] for row in conn.execute("SELECT slot_on FROM meeting ORDER BY starts_at")]
+        owing = {(row["meeting_id"], row["kind"]) for row in conn.execute("SELECT * FROM outbox")}
+        return slots, owing
+
+    slots, owing = await database.read(look)
+    assert timedelta(days=14) == HORIZON
+    assert slots == ["2026-01-05", "2026-01-12"]  # the 19th is half an hour too far off
+    kinds = {Kind.CARD, Kind.DESK_CALL, Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.TIME_UP}
+    assert owing >= {(meeting_id, kind) for meeting_id in (1, 2) for kind in kinds}
+
+
+async def test_plans_go_on_with_time(database: Database) -> None:
+    """Looked at often enough, there is always a meeting for each Monday of the coming two weeks, once."""
+    await database.write(add_circle)
+    clock = Hands()
+    planning = Planning(database, clock, {})
+    for _ in range(int(28 * DAY / LOOK_AGAIN)):
+        await planning.plan()
+        clock.move(seconds=LOOK_AGAIN.total_seconds())
+
+    def slots(conn: sqlite3.Connection) -> list[str]:
+        return [row["slot_on"] for row in conn.execute("SELECT slot_on FROM meeting ORDER BY meeting_id")]
+
+    mondays = [(NOW + number * 7 * DAY).date().isoformat() for number in range(6)]
+    assert await database.read(slots) == mondays
+
+
+async def test_a_called_off_date_is_not_planned_anew(database: Database) -> None:
+    """What somebody called off stays called off, however often is planned."""
+    await database.write(add_circle)
+    planning = Planning(database, Hands(), {})
+    await planning.plan()
+    await database.write(lambda conn: meetings.call_off(conn, 1, MeetingState.CANCELLED, "holiday", NOW))
+    await database.write(lambda conn: conn.execute("UPDATE circle SET planned_until = 0"))
+    await planning.plan()
+    states = await database.read(
+        lambda conn: [
+            row["state"] for row in conn.execute("SELECT state FROM meeting WHERE slot_on = '2026-01-05'")
+        ]
+    )
+    assert states == ["cancelled"]
+
+
+# --- copies
+
+
+async def test_a_copy_a_day_for_a_week(database: Database, path: Path) -> None:
+    """One file a day however often is asked, a week of them, private, each a database that can be opened."""
+    clock = Hands()
+    backups = Backups(database, clock)
+    for _ in range(10):
+        await backups.make()
+        last = await backups.make()
+        clock.move(days=1)
+    folder = path.parent / "backups"
+    assert names(folder) == [f"circles-202601{day:02}.db" for day in range(8, 15)]
+    assert last.name == "circles-20260114.db"
+    assert {one.stat().st_mode & 0o777 for one in (folder, last)} == {0o700, 0o600}
+    with closing(sqlite3.connect(last)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_copy_that_failed_is_made_later_the_same_day(database: Database, path: Path) -> None:
+    """A day on which the first try failed has its copy all the same, and no half of one before."""
+    backups = Backups(database, Hands())
+    in_the_way = path.parent / "backups" / "circles-20260105.db.unfinished"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(StoreError):
+        await backups.make()
+    assert names(in_the_way.parent) == [in_the_way.name]
+    in_the_way.rmdir()
+    made = await backups.make()
+    assert names(in_the_way.parent) == [made.name]
+
+
+# --- forgetting
+
+
+async def test_rows_are_forgotten_in_their_time(database: Database) -> None:
+    """Seats three days after the close, entries three days after they were settled, acts after ninety days."""
+    clock = Hands()
+
+    def write(conn: sqlite3.Connection) -> None:
+        meeting = add_meeting(conn, add_circle(conn))
+        seats.take(conn, meeting.meeting_id, MEMBER, SeatState.SEATED, NOW)
+        meetings.close(conn, meeting.meeting_id, NOW, attended=1)
+        outbox.owe_once(conn, [owed("done"), owed("waiting")])
+        (entry, *_) = outbox.claim(conn, NOW, 1)
+        outbox.settle(conn, entry, 5, NOW)
+        audit.note(conn, Person(GUILD, MEMBER, is_admin=True), "circle_created", NOW)
+
+    def left(conn: sqlite3.Connection) -> dict[str, int]:
+        tables = ("seat", "outbox", "audit", "meeting")
+        return {one: conn.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in tables}
+
+    await database.write(write)
+    retention = Retention(database, clock)
+    everything = {"seat": 1, "outbox": 2, "audit": 1, "meeting": 1}
+    clock.at = NOW + 3 * DAY
+    assert await retention.purge() == 0
+    assert await database.read(left) == everything
+    clock.at += SECOND
+    assert await retention.purge() == 2
+    assert await database.read(left) == {**everything, "seat": 0, "outbox": 1}
+    clock.at = NOW + 90 * DAY
+    assert await retention.purge() == 0
+    clock.at += SECOND
+    assert await retention.purge() == 1
+    assert await database.read(left) == {"seat": 0, "outbox": 1, "audit": 0, "meeting": 1}
+    attended = await database.read(lambda conn: conn.execute("SELECT attended FROM meeting").fetchone()[0])
+    assert attended == 1
+
+
+# --- rooms
+
+
+async def test_rooms_are_known_from_memory(database: Database) -> None:
+    """A room is one from when it was read as open until it was read as emptied; other places never are."""
+    rooms = Rooms(database)
+    await rooms.refresh()
+    assert not rooms.is_room(900)
+    meeting = await database.write(lambda conn: add_meeting(conn, add_circle(conn)))
+    await database.write(lambda conn: meetings.open_room(conn, meeting.meeting_id, 900, NOW))
+    await rooms.refresh()
+    assert rooms.is_room(900)
+    assert not rooms.is_room(901)
+    await database.write(lambda conn: meetings.forget_room(conn, meeting.meeting_id))
+    await rooms.refresh()
+    assert not rooms.is_room(900)
