@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = (
     20  # matches of one pattern looked at in one message: bounds the work a hostile text can cause
 )
-_SET_MEMORY = 256 << 20  # bytes; an RE2 set that runs out of memory finds nothing and does not say so
-_ONE_MEMORY = 16 << 20  # bytes, for each single pattern
+_SET_MEMORY = 32 << 20  # bytes of tables; beyond them RE2 begins anew, which a test watches finds no less
+_ONE_MEMORY = 8 << 20  # bytes, for each single pattern
 
 
 class PatternError(Exception):

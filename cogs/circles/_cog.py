@@ -85,9 +85,9 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
             raise Refusal("circles.facilitator_is_bot")
         await interaction.response.defer(ephemeral=True, thinking=True)
         holder = interaction.user.id if facilitator is None else facilitator.id
-        async with made_places(interaction, draft, channel, say) as places:
+        async with made_places(interaction, draft, channel, say) as at:
             new = NewCircle(
-                who.guild_id, draft, places.channel_id, places.channel_is_ours, places.voice_channel_id, holder
+                who.guild_id, draft, at.channel_id, at.channel_is_ours, at.voice_channel_id, holder
             )
             view = await self._circles.create(who, new)
         await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))

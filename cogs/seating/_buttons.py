@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.domain.meetings import SeatState, WriteTo
-from bot.domain.views import AgreementNeeded, Asked, AtTheDoor
+from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined
 from bot.errors import Refusal
 from bot.ui import calendar, ids
 from bot.ui import seating as screens
@@ -29,8 +30,11 @@ class JoinButton(BaseButton, press=ids.JOIN):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Seat the person, put them on the list, or show what they agree to first."""
+        seating = interaction.client.services.seating
+        # the place in the line is taken before Discord is answered: answers overtake each other on their way
+        joining = asyncio.ensure_future(seating.join(person(interaction), self.numbers[0]))
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _join(interaction, self.numbers[0])
+        await _tell(interaction, self.numbers[0], await joining)
 
 
 class AcceptButton(BaseButton, press=ids.ACCEPT):
@@ -45,7 +49,8 @@ class AcceptButton(BaseButton, press=ids.ACCEPT):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.client.services.agreements.accept(who, version)
         if meeting_id:
-            await _join(interaction, meeting_id)
+            outcome = await interaction.client.services.seating.join(who, meeting_id)
+            await _tell(interaction, meeting_id, outcome)
         else:
             await reply(interaction, interaction.client.texts.to(interaction.locale)("agreements.accepted"))
 
@@ -136,9 +141,10 @@ class CalendarButton(BaseButton, press=ids.CALENDAR):
         await reply(interaction, say("seating.calendar_file"), file=file)
 
 
-async def _join(interaction: Interaction, meeting_id: int) -> None:
+async def _tell(
+    interaction: Interaction, meeting_id: int, outcome: Joined | AgreementNeeded | AtTheDoor | Asked
+) -> None:
     say = interaction.client.texts.to(interaction.locale)
-    outcome = await interaction.client.services.seating.join(person(interaction), meeting_id)
     if isinstance(outcome, AgreementNeeded):
         shown = interaction.client.services.agreements.get_text(say.language)
         await show(interaction, screens.agreement(shown.text, shown.version, say, meeting_id, accepted=False))

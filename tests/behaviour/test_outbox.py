@@ -275,6 +275,20 @@ async def test_who_gives_the_seat_back_is_not_reminded(world: World) -> None:
     assert len(reminders(world, ben)) == 2  # a day before, and an hour before
 
 
+async def test_a_seat_that_moves_again_is_said_again(world: World) -> None:
+    """Each seat that goes to the list is one note in the channel, also when it is the same person a second time."""
+    circle = await make_circle(world, capacity="1")
+    ada, ben = world.members[:2]
+    for number in (1, 2):
+        await join(world, ada, circle)
+        await join(world, ben, circle)
+        await press_in(world, ada, circle.channel, "Can't make it")
+        await world.later(seconds=10)
+        notes = [seen for seen in world.seen_by(ada, circle.channel) if "went to the first person" in seen]
+        assert len(notes) == number
+        await press_in(world, ben, circle.channel, "Can't make it")
+
+
 async def test_a_reminder_comes_to_the_minute(world: World) -> None:
     """A day and an hour before, to the second, and to nobody who did not ask."""
     circle = await make_circle(world, weekday="Wed")

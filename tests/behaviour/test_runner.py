@@ -136,18 +136,20 @@ async def test_what_stays_in_doubt_is_looked_up(world: World) -> None:
 
 
 async def test_a_refusal_does_not_end_the_doubt(world: World) -> None:
-    """A lost reply, then "slow down", then quiet for longer than a nonce lasts: what is out is found, not doubled."""
+    """A lost reply, then "slow down", then a bot that is away for longer than a nonce lasts: found, not doubled."""
     circle = await asked_before(world)
     path = messages(circle.channel)
     world.wire.lose_reply(path=path)
     await announce(world, circle, seconds=1)
     world.wire.fail_before(path=path, status=429, times=1)
     await world.later(seconds=2)
-    world.wire.fail_before(path=path, status=500, times=None)
-    world.wire.fail_before("GET", path, status=500, times=None)
-    await world.later(minutes=8)
-    world.wire.heal()
-    await world.later(hours=1)
+    await world.sim.close_bot()
+    tries = world.wire.count(path=path)
+    assert tries == 2
+    await world.later(minutes=30)
+    await world.restart()
+    await world.later(minutes=1)
+    assert world.wire.count(path=path) == tries
     assert len(cards(world, circle)) == 1
     assert circle.card().exists
 
@@ -364,14 +366,17 @@ async def test_a_run_that_is_stopped_leaves_the_rest_for_later(world: World) -> 
         return await carry(method, path, body, call)
 
     world.sim.transport = stop_at_first
-    assert await world.bot.run_due() == 1
+    await world.bot.run_due()
     assert len(called) == 1
+    other = await make_circle(world, "Evening circle", held_by=world.admin, announce=False, weekday="Tue")
     assert await world.bot.run_due() == 0
+    assert [path for path in called if path.endswith("/threads")] == []
     world.sim.transport = carry
 
     await world.restart()
     await world.later(seconds=10)
     assert len(cards(world, circle)) == 1
+    assert other.desk.name == "Desk of Evening circle"
     assert len(on_the_desk(world, circle, "Press **I am here** when you are")) == 1
     assert len(on_the_desk(world, circle, "nobody has checked in yet")) == 1
 

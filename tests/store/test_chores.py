@@ -16,7 +16,7 @@ from bot.services.backups import Backups
 from bot.services.planning import HORIZON, LOOK_AGAIN, Planning
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
-from bot.store import audit, meetings, outbox, seats
+from bot.store import audit, circles, meetings, outbox, seats
 from tests.store.old_rows import all_rows
 from tests.store.rows import GUILD, NOW, Hands, add_circle, add_meeting, owed
 
@@ -78,6 +78,18 @@ async def test_plans_go_on_with_time(database: Database) -> None:
 
     mondays = [(NOW + number * 7 * DAY).date().isoformat() for number in range(6)]
     assert await database.read(slots) == mondays
+
+
+async def test_a_plan_is_left_alone_for_hours(database: Database) -> None:
+    """Who looks every ten minutes finds nothing to plan until hours have gone by, however many circles there are."""
+    await database.write(add_circle)
+    await Planning(database, Hands(), {}).plan()
+
+    async def to_plan(later: timedelta) -> int:
+        before = NOW + later + HORIZON - LOOK_AGAIN
+        return len(await database.read(lambda conn: circles.to_plan(conn, before, 10)))
+
+    assert [await to_plan(later) for later in (0 * SECOND, LOOK_AGAIN, LOOK_AGAIN + SECOND)] == [0, 0, 1]
 
 
 async def test_a_called_off_date_is_not_planned_anew(database: Database) -> None:

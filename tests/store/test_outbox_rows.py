@@ -307,11 +307,13 @@ def test_old_settled_entries_are_forgotten(conn: sqlite3.Connection) -> None:
         outbox.finish(conn, call(conn, owed(name)), end, NOW)
     outbox.settle(conn, call(conn, owed("young")), 7, LATER)
     call(conn, owed("calling"))
+    outbox.settle(conn, call(conn, owed("again")), 7, NOW)
+    outbox.owe_again(conn, [owed("again", due_at=LATER)])
     outbox.owe_once(conn, [owed("ready")])
     assert outbox.purge_settled(conn, NOW) == 0
     assert outbox.purge_settled(conn, LATER) == 3
     left = [found["dedupe"] for found in conn.execute("SELECT dedupe FROM outbox ORDER BY dedupe")]
-    assert left == ["calling", "ready", "young"]
+    assert left == ["again", "calling", "ready", "young"]
 
 
 def test_entries_go_with_their_meeting(conn: sqlite3.Connection) -> None:

@@ -109,11 +109,7 @@ class RoomHandlers:
     async def disconnect(self, entry: Entry) -> Plan:
         """Let somebody who is still in a voice room after its time out of it."""
         view = await self._read(entry)
-        if (
-            view is None
-            or view.meeting.room_id is None
-            or entry.member_id is None
-        ):
+        if view is None or view.meeting.room_id is None or entry.member_id is None:
             return Skip()
         if view.meeting.state not in OVER and entry.member_id in (*view.facilitator_ids, *view.seated_ids):
             return Skip()

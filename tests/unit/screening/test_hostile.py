@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,28 +109,38 @@ class Counter:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.checks = self.lookups = 0
-        lookup = Budget.lookup
+        parse = phonenumbers.parse
 
-        def looked_up(budget: Budget) -> bool:
-            self.lookups += budget.lookups > 0
-            return lookup(budget)
+        def parsed(number: str, region: str | None = None) -> phonenumbers.PhoneNumber:
+            self.lookups += 1
+            return parse(number, region)
 
         def made(view: View, start: int, end: int, pattern: Pattern, context: Finder | None) -> Candidate:
             self.checks += 1
             return Candidate(view, start, end, pattern, context)
 
-        monkeypatch.setattr(Budget, "lookup", looked_up)
+        monkeypatch.setattr(phonenumbers, "parse", parsed)
         monkeypatch.setattr("bot.screening.armed.Candidate", made)
 
 
-@pytest.mark.parametrize("piece", [*PIECES, "danger"])
+def longest(piece: str) -> str:
+    """A message of 4,000 characters: one piece over and over, all pieces in turn, lines of danger, or bare numbers."""
+    if piece == "all":
+        return ("".join(PIECES) * LONG)[:LONG]
+    if piece == "danger":
+        return " ".join(lines("danger.txt") + lines("no_danger.txt"))[:LONG]
+    if piece == "numbers":
+        return " call 0".join(str(number) for number in range(100_000_000, 100_000_400))[:LONG]
+    return (piece * LONG)[:LONG]
+
+
+@pytest.mark.parametrize("piece", [*PIECES, "all", "danger", "numbers"])
 def test_the_longest_hostile_message_causes_bounded_work(
     piece: str, screener: Screener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However a message of 4,000 characters is made, the matches looked at and the lookups have a ceiling."""
-    whole = " ".join(lines("danger.txt")) if piece == "danger" else piece * LONG
     counter = Counter(monkeypatch)
-    findings = screener.screen(whole[:LONG])
+    findings = screener.screen(longest(piece))
     assert counter.checks <= Budget().looks
     assert counter.lookups <= Budget().lookups
     assert len(findings) <= Budget().looks
