@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.findings import Rule
+from bot.screening.clauses import Around
 from bot.screening.validators.base import Candidate
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Armed:
             if known is not None:
                 at = known.end
                 continue
-            if any(silence.holds(view.page, start, at) for silence in self.silences):
+            if self._silenced(view, start, at):
                 continue
             hit = self.check(Candidate(view, start, at, self.pattern, self.context))
             if hit is None:
@@ -52,3 +53,9 @@ class Armed:
             if self.pattern.rule is Rule.DANGER:
                 return
             at = max(hit.end, start + 1)
+
+    def _silenced(self, view: View, start: int, end: int) -> bool:
+        if not self.silences:
+            return False
+        around = Around.of(view.page, start, end)
+        return any(silence.holds(around) for silence in self.silences)

@@ -10,11 +10,9 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MAX_CANDIDATES = (
-    20  # matches of one pattern looked at in one message: bounds the work a hostile text can cause
-)
 _SET_MEMORY = 32 << 20  # bytes of tables; beyond them RE2 begins anew, which a test watches finds no less
-_ONE_MEMORY = 8 << 20  # bytes, for each single pattern
+# bytes at most for each single pattern: with RE2's own 8 MiB, the largest would build their tables again and again
+_ONE_MEMORY = 64 << 20
 
 
 class PatternError(Exception):

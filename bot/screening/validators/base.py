@@ -35,7 +35,7 @@ class Budget:
     """How much may still be looked at in one text: this bounds the work that a hostile one can cause."""
 
     looks: int = 80  # matches of all patterns together
-    lookups: int = 40  # questions to libphonenumber, about 20 microseconds each
+    lookups: int = 24  # questions to libphonenumber, about 20 microseconds each
 
     def look(self) -> bool:
         """Take one look, if there is one left."""

@@ -130,7 +130,7 @@ def longest(piece: str) -> str:
     if piece == "danger":
         return " ".join(lines("danger.txt") + lines("no_danger.txt"))[:LONG]
     if piece == "numbers":
-        return " call 0".join(str(number) for number in range(100_000_000, 100_000_400))[:LONG]
+        return " and 0".join(str(number) for number in range(2_100_000_001, 2_100_000_401))[:LONG]
     return (piece * LONG)[:LONG]
 
 

@@ -147,6 +147,14 @@ def test_numbers_beside_each_other_are_told_apart(seen: Callable[[str], list[tup
     assert seen("415-555-0132 415-555-0177") == [("phone", "415-555-0132"), ("phone", "415-555-0177")]
 
 
+@pytest.mark.parametrize(
+    "text", ["I am 34 020 7946 0958", "020 7946 0958 34 people came", "room 5 07700 900123 2nd floor"]
+)
+def test_a_number_is_found_among_other_digits(text: str, screener: Screener) -> None:
+    """A small number before or after a phone number does not hide it."""
+    assert [found.rule for found in screener.screen(text)] == [Rule.PHONE]
+
+
 def test_seven_digits_need_a_word_that_says_so(screener: Screener) -> None:
     """A local number counts when somebody is asked to call it."""
     assert len(screener.screen("text me on 867-5309")) == 1
