@@ -41,6 +41,8 @@ class RoomView:
     facilitator_ids: tuple[int, ...]
     seated_ids: tuple[int, ...]
     emptied_at: datetime
+    reopened_at: datetime | None
+    """When the same voice room was opened for a later meeting, whose words are not this one's to delete."""
     locale: str
 
 

@@ -61,6 +61,7 @@ class Reading:
                 owing.messages_deleted_at(
                     meeting.closed_at or meeting.ends_at, timed=self._timed(circle, meeting)
                 ),
+                meetings.reopened_at(conn, meeting),
                 guilds.locale(conn, meeting.guild_id),
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.meetings import LIVE, Counts, MeetingState, SeatState, Word, WriteTo
+from bot.domain.meetings import LIVE, OVER, Counts, MeetingState, SeatState, Word, WriteTo
 from bot.domain.outbox import Kind
 from bot.domain.seating import check_joinable, place_for
 from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined, PersonView, Upcoming
@@ -93,6 +93,8 @@ class Seating:
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is None or (seat.state not in STANDING and seat.word is not Word.ASKED):
                 raise Refusal("seating.no_seat")
+            if answer is WriteTo.DM and (meeting.state in OVER or meeting.ends_at <= now):
+                raise Refusal("meetings.over")
             seats.set_write_to(conn, meeting_id, person.user_id, answer)
             standing.set_write_to(conn, meeting.circle_id, person.user_id, answer)
             if answer is WriteTo.DM and seat.state is SeatState.SEATED:

@@ -113,6 +113,15 @@ def after(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
     return None if row is None else _meeting(row)
 
 
+def reopened_at(conn: sqlite3.Connection, meeting: Meeting) -> datetime | None:
+    """Return when this meeting's room was next opened for a later one; None if it was not."""
+    (opened,) = conn.execute(
+        "SELECT min(opened_at) FROM meeting WHERE room_id = ? AND starts_at > ?",
+        (meeting.room_id, to_unix(meeting.starts_at)),
+    ).fetchone()
+    return None if opened is None else from_unix(int(opened))
+
+
 def live_of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> Meeting | None:
     """Return the meeting of the circle that is going on, else the next one that starts."""
     row = conn.execute(

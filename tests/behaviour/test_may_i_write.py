@@ -12,6 +12,7 @@ from tests.behaviour.stories import (
     YES,
     before,
     full,
+    hold,
     join,
     make_circle,
     posted,
@@ -129,6 +130,19 @@ async def test_a_changed_mind_stops_the_messages(world: World) -> None:
 
     assert "I will not write to you about this meeting" in said
     assert not [text for text in texts(world, ada) if text.startswith("Your group meets")]
+
+
+async def test_a_yes_after_the_end_is_too_late(world: World) -> None:
+    """The question still stands on a phone when the meeting is over: a yes then writes nothing and says so."""
+    ada, *_ = world.members
+    circle = await make_circle(world)
+    question = await join(world, ada, circle)
+    await hold(world, circle)
+
+    said = await world.press(ada, question, YES)
+
+    assert said.last.text == "This meeting is over."
+    assert posted(world, ada, None) == []
 
 
 async def test_closed_dms_are_answered_in_the_press(world: World) -> None:

@@ -188,6 +188,24 @@ async def test_the_same_room_serves_the_next_meeting(world: World) -> None:
     assert seeing(world, second) == ["Jonas", "Ben"]
 
 
+async def test_emptying_spares_the_meeting_after_it(world: World) -> None:
+    """Of a circle that meets daily, yesterday's words are deleted in the middle of a meeting, whose own words stay."""
+    ada = world.members[0]
+    circle = await make_voice(world, weekday="Mon, Tue")
+    await join(world, ada, circle)
+    room = await hold(world, circle)
+    await join(world, ada, circle, 2)
+    await start(world, circle, number=2)
+    written = await world.say(ada, room, "here again")
+
+    await world.later(minutes=15)
+
+    texts = [seen.text for seen in posted(world, ada, room)]
+    assert written.exists
+    assert any("**Welcome**, ends" in text for text in texts)
+    assert not any("Thank you for being here" in text for text in texts), "yesterday's card is still there"
+
+
 async def test_being_there_is_checking_in(world: World) -> None:
     """A facilitator who enters the voice room in the half hour before has checked in: the room opens at -15."""
     ada = world.members[0]

@@ -116,13 +116,13 @@ class RoomHandlers:
         return MoveOut(view.meeting.room_id, entry.member_id)
 
     async def empty(self, entry: Entry) -> Plan:
-        """Delete what was written in the room."""
+        """Delete what was written in the room, and in a voice room nothing of the meeting after it."""
         view = await self._read(entry)
         if view is None or view.meeting.room_id is None:
             return Skip()
         if view.circle.room_kind is RoomKind.TEXT:
             return DeleteThread(view.meeting.room_id)
-        return EmptyRoom(view.meeting.room_id, entry.due_at)
+        return EmptyRoom(view.meeting.room_id, min(entry.due_at, view.reopened_at or entry.due_at))
 
     async def _read(self, entry: Entry) -> RoomView | None:
         return None if entry.meeting_id is None else await self._reading.room(entry.meeting_id)
