@@ -37,9 +37,8 @@ class Around:
     @classmethod
     def of(cls, page: Page, start: int, end: int) -> Around:
         """Around characters `start` to `end` of a folded text."""
-        while (
-            end > start and page.low[end - 1] in _STOPS
-        ):  # a pattern may have taken the end of its sentence along
+        # a pattern may have taken the end of its sentence along
+        while end > start and page.low[end - 1] in _STOPS:
             end -= 1
         after = page.data[end : end + REACH_AFTER]
         before = page.data[max(0, start - REACH_BEFORE) : start]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.findings import Action
+from bot.domain.findings import Action, Rule
 
 if TYPE_CHECKING:
     from bot.domain.findings import Finding
@@ -18,10 +18,12 @@ class Screening:
         self._screener = screener
 
     def to_take_down(self, text: str) -> tuple[Finding, ...]:
-        """Return the findings for which a message with this text is taken down; none leaves it where it is."""
+        """Return the findings for which a message with this text is taken down; none leaves it where it is.
+
+        Somebody who may be in danger is never taken down, whatever else the message holds (DESIGN, section 7).
+        """
         book = self._screener.book
-        return tuple(
-            finding
-            for finding in self._screener.screen(text)
-            if book.action(finding.rule, finding.confidence) is Action.TAKE_DOWN
-        )
+        findings = self._screener.screen(text)
+        if any(finding.rule is Rule.DANGER for finding in findings):
+            return ()
+        return tuple(one for one in findings if book.action(one.rule, one.confidence) is Action.TAKE_DOWN)
