@@ -48,6 +48,13 @@ PATIENCE_MS = 15_000
 #: Presses of "Next thing" that any step of the story may take.
 PATIENCE = 12
 
+NOTE_KEEPER = """() => {
+    const note = document.querySelector("#note");
+    window.noted = [];
+    new MutationObserver(() => window.noted.push(note.textContent)).observe(
+        note, {childList: true, characterData: true, subtree: true});
+}"""
+
 SAY = Texts(Path(__file__).parents[2] / "config" / "locales").to()
 
 
@@ -285,9 +292,12 @@ async def test_the_page_remembers_and_recovers(browser: Browser) -> None:
         await visitor.page.reload()
         await expect(visitor.page.locator('[data-person="ben"]')).to_have_attribute("aria-current", "true")
         await expect(visitor.page.locator("#hint")).to_be_hidden()
+        # the words may pass faster than a look, so the page writes down what its note has said
+        await visitor.page.evaluate(NOTE_KEEPER)
         async with visitor.page.expect_response("**/hub/restart") as answer:
             await visitor.page.locator("#restart").click()
         assert (await answer.value).ok
+        assert SAY("demo.page_restarting") in await visitor.page.evaluate("window.noted")
         await expect(visitor.page.locator("body.moving")).to_have_count(0)
         await visitor.press("Join")
         await visitor.sees(SAY("agreements.accept"))
