@@ -27,6 +27,19 @@ class Rule(StrEnum):
     DANGER = "danger"
 
 
+class Fact(StrEnum):
+    """What a message is or carries, whatever its words say. Named in `config/privacy_rules.toml` as rules are."""
+
+    ATTACHMENT = "attachment"
+    VOICE_NOTE = "voice_note"
+    FORWARD = "forward"
+    OUTSIDE_MENTION = "outside_mention"
+
+
+Topic = Rule | Fact
+"""What an action can be chosen for."""
+
+
 class Confidence(StrEnum):
     """How sure a finding is."""
 
@@ -36,11 +49,12 @@ class Confidence(StrEnum):
 
 
 class Action(StrEnum):
-    """What a finding leads to, unless a guild chose otherwise."""
+    """What a finding leads to, the strongest first."""
 
     TAKE_DOWN = "take_down"
     NUDGE = "nudge"
     COUNT = "count"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from bot.domain.findings import Action, Confidence, Rule
+from bot.domain.findings import Action, Confidence, Fact, Rule
 from bot.errors import ContentError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _USE = re.compile(r"\{([a-z_]+)\}")
 _BREAK = re.compile(r"\s*\n\s*")
 _MAX_DEPTH = 8  # macros within macros
-_TOP = {"regions", "actions", "words", "macros", "silences", "allow", "rules"}
+_TOP = {"regions", "actions", "facts", "words", "macros", "silences", "allow", "rules"}
 _RULE = {"actions", "context", "patterns"}
 _PATTERN = {"name", "match", "gate", "also", "check", "confidence", "unless"}
 _SILENCE = {"before", "after", "but_before", "but_after"}
@@ -73,6 +73,9 @@ class RuleBook:
     words: Mapping[str, frozenset[str]]
     regions: tuple[str, ...]
     allow: tuple[str, ...]
+    ladder: Mapping[Confidence, Action]
+    """What a finding leads to by how sure it is, where its rule does not say otherwise."""
+    facts: Mapping[Fact, Action]
 
     def action(self, rule: Rule, confidence: Confidence | None) -> Action | None:
         """What such a finding leads to by default; None for `danger`, which has a way of its own."""
@@ -119,7 +122,7 @@ class _Reader:
         try:
             return Action(self.text(value, place))
         except ValueError:
-            raise self.fail(f"{place} has to be take_down, nudge or count") from None
+            raise self.fail(f"{place} has to be take_down, nudge, count or off") from None
 
 
 def _alternation(words: tuple[str, ...]) -> str:
@@ -154,6 +157,11 @@ def _actions(value: object, place: str, reader: _Reader) -> dict[Confidence, Act
     return {
         reader.confidence(key, place): reader.action(item, f"{place}.{key}") for key, item in table.items()
     }
+
+
+def _facts(value: object, reader: _Reader) -> dict[Fact, Action]:
+    table = reader.table(value, "facts", set(Fact))
+    return {fact: reader.action(table.get(fact, Action.OFF), f"facts.{fact}") for fact in Fact}
 
 
 def _pattern(rule: Rule, value: object, place: str, macros: Mapping[str, str], reader: _Reader) -> Pattern:
@@ -237,4 +245,6 @@ def read_rules(path: Path) -> RuleBook:
         {name: frozenset(words) for name, words in lists.items()},
         reader.texts(top.get("regions", []), "regions"),
         reader.texts(top.get("allow", []), "allow"),
+        default,
+        _facts(top.get("facts", {}), reader),
     )

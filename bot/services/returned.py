@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.domain.findings import Finding
+    from bot.domain.findings import Topic
 
 KEPT: Final = timedelta(minutes=10)
 MOST: Final = 500
@@ -23,7 +23,7 @@ class Held:
 
     author_id: int
     text: str
-    findings: tuple[Finding, ...]
+    topics: tuple[Topic, ...]
     until: datetime
 
     def __repr__(self) -> str:
@@ -38,12 +38,12 @@ class Returned:
         self._clock = clock
         self._held: dict[int, Held] = {}
 
-    def hold(self, message_id: int, author_id: int, text: str, findings: tuple[Finding, ...]) -> None:
+    def hold(self, message_id: int, author_id: int, text: str, topics: tuple[Topic, ...]) -> None:
         """Keep a text for its author."""
         self._forget()
         while len(self._held) >= MOST:
             del self._held[next(iter(self._held))]
-        self._held[message_id] = Held(author_id, text, findings, self._clock.now() + KEPT)
+        self._held[message_id] = Held(author_id, text, topics, self._clock.now() + KEPT)
 
     def take(self, message_id: int, author_id: int) -> Held | None:
         """Return the text to its author; None for anybody else, after ten minutes, or after a restart."""

@@ -13,7 +13,7 @@ from bot.ui.reply import button, screen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.findings import Finding
+    from bot.domain.findings import Topic
     from bot.texts import Say
 
 SHOWN: Final = 1500
@@ -30,11 +30,9 @@ def taken_down_here(message_id: int, say: Say) -> ui.LayoutView:
     return _note(say("privacy.taken_down_here"), message_id, say)
 
 
-def own_text(text: str, findings: Sequence[Finding], say: Say) -> str:
+def own_text(text: str, topics: Sequence[Topic], say: Say) -> str:
     """Return the author's own text with the reason, and how to say it without."""
-    reasons = say("common.list_join").join(
-        dict.fromkeys(say(f"privacy.rule_{finding.rule}") for finding in findings)
-    )
+    reasons = say("common.list_join").join(say(f"privacy.topic_{topic}") for topic in topics)
     quoted = "\n".join(f"> {line}" for line in escape_mentions(text[:SHOWN]).splitlines())
     return say("privacy.own_text", reasons=reasons, text=quoted)
 

@@ -23,5 +23,5 @@ class ShowTextButton(BaseButton, press=ids.SHOW_TEXT):
         if held is None:
             raise Refusal("privacy.text_gone")
         await reply(
-            interaction, own_text(held.text, held.findings, interaction.client.texts.to(interaction.locale))
+            interaction, own_text(held.text, held.topics, interaction.client.texts.to(interaction.locale))
         )

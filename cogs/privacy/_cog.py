@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
+from bot.domain.verdicts import DangerSeen, Looked, Outcome
 from bot.ui.privacy import taken_down, taken_down_here
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
-    from bot.domain.findings import Finding
+    from bot.domain.findings import Topic
     from bot.services.returned import Returned
     from bot.services.rooms import Rooms
     from bot.services.screening import Screening
@@ -44,17 +45,21 @@ class PrivacyCog(commands.Cog):
             await self._look(payload.message)
 
     async def _look(self, message: discord.Message) -> None:
-        if self._bot.user is None or message.author.id == self._bot.user.id or not message.content:
+        if self._bot.user is None or message.author.id == self._bot.user.id or message.guild is None:
             return
         if not self._bot.intents.message_content:
             return  # Discord hands over what mentions the bot even so, and we said that we do not read
-        if findings := self._screening.to_take_down(message.content):
-            await self._take_down(message, findings)
+        verdict = self._screening.judge(message.guild.id, Looked((message.content,)))
+        if verdict.outcome is Outcome.CARE and not message.author.bot:
+            seen = DangerSeen(message.guild.id, message.channel.id, message.author.id, message.id)
+            self._bot.dispatch("danger_seen", seen)
+        elif verdict.outcome is Outcome.TAKE_DOWN:
+            await self._take_down(message, verdict.topics)
 
-    async def _take_down(self, message: discord.Message, findings: tuple[Finding, ...]) -> None:
+    async def _take_down(self, message: discord.Message, topics: tuple[Topic, ...]) -> None:
         """Keep the text for its author, delete the message, and tell them where to find it."""
-        self._returned.hold(message.id, message.author.id, message.content, findings)
-        log.info("screening.taken_down rules=%s", ",".join(sorted({finding.rule for finding in findings})))
+        self._returned.hold(message.id, message.author.id, message.content, topics)
+        log.info("screening.taken_down rules=%s", ",".join(sorted(topics)))
         try:
             await message.delete()
         except discord.NotFound:

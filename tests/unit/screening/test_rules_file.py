@@ -35,8 +35,10 @@ confidence = "high"
 BROKEN = (
     ('regions = ["US"]', 'regions = ["Atlantis"]', "Atlantis"),
     ('regions = ["US"]', "regions = [", "TOML"),
-    ('high = "take_down"', 'high = "explode"', "take_down, nudge or count"),
+    ('high = "take_down"', 'high = "explode"', "take_down, nudge, count or off"),
     ('low = "count"', "", "low"),
+    ("[words]", '[facts]\nattachment = "explode"\n[words]', "facts.attachment"),
+    ("[words]", '[facts]\nhorse = "count"\n[words]', "horse"),
     ("[rules.handle]", "[rules.astrology]", "astrology"),
     ("{greeting}", "{farewell}", "farewell"),
     ("'[ ]+'", "'{blank}+'", "without end"),
