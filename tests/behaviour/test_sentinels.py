@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
+    from bot.domain.verdicts import Looked
     from tests.behaviour.stories import Circle
 
 #: Never in any text of ours, and not to be taken apart by a formatter: small letters and digits alone.
@@ -197,10 +198,10 @@ async def _break_screening(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     circle = await make_circle(world)
     room = await start(world, circle)
 
-    def holding(text: str) -> NoReturn:
-        raise ValueError(text)
+    def holding(_guild_id: int, looked: Looked) -> NoReturn:
+        raise ValueError(*looked.texts)
 
-    monkeypatch.setattr(world.bot.services.screening, "to_take_down", holding)
+    monkeypatch.setattr(world.bot.services.screening, "judge", holding)
     await world.say(world.facilitator, room, f"my {MARK}")
 
 
