@@ -22,10 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from planner import StandingClock, seed
 
+from bot.domain.agreements import Agreement
 from bot.services.outbox import Outbox
 from bot.services.planning import Planning
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
+from bot.services.words import Words
 from bot.store.database import Database
 
 if TYPE_CHECKING:
@@ -48,7 +50,9 @@ async def measure(path: Path, circles: int, times: int) -> dict[str, tuple[float
     clock = StandingClock()
     await database.write(lambda conn: seed(conn, circles))
     planning, retention = Planning(database, clock, {}), Retention(database, clock)
-    outbox = Outbox(database, clock, {}, Rooms(database))
+    outbox = Outbox(
+        database, clock, {}, Rooms(database), Words((Agreement(1, "en", "Be kind."),), lambda: False)
+    )
     await planning.plan()
     while entries := await outbox.claim():
         await asyncio.gather(*(outbox.skip(entry) for entry in entries))

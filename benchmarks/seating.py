@@ -19,8 +19,10 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bot.domain.agreements import Agreement
 from bot.domain.meetings import Person
 from bot.services.seating import Seating
+from bot.services.words import Words
 from bot.store.database import Connection, Database
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -35,6 +37,9 @@ class StandingClock:
     def now(self) -> datetime:
         """Return the one instant there is."""
         return NOW
+
+
+WORDS = Words((Agreement(1, "en", "Be kind."),), lambda: False)
 
 
 def seed(conn: Connection, people: int) -> None:
@@ -55,6 +60,7 @@ def seed(conn: Connection, people: int) -> None:
         """,
         (START, START + 5400, people),
     )
+    WORDS.accept(conn, 1, people + 1, datetime.fromtimestamp(0, UTC))
     conn.executemany(
         "INSERT INTO consent (guild_id, user_id, version, accepted_at) VALUES (1, ?, 1, 0)",
         [(user,) for user in range(1, people + 1)],
@@ -109,7 +115,7 @@ def join_statements(user: int) -> list[tuple[str, tuple[object, ...]]]:
 async def ours(path: Path, joins: int, pressing: int) -> float:
     """Seat people through the service, `pressing` of them at a time; return joins a second."""
     database = await Database.open(path, now=0)
-    seating = Seating(database, StandingClock(), {}, 1)
+    seating = Seating(database, StandingClock(), {}, WORDS)
     people = iter(range(1, joins + 1))
 
     async def press() -> None:

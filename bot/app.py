@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from bot.client import CirclekeeperBot, Parts
 from bot.clock import SystemClock
 from bot.content import load_content
-from bot.domain.agreements import SOURCE_LANGUAGE, Terms, agreement_for
 from bot.outbox.handlers import all_handlers
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
@@ -36,13 +35,12 @@ from bot.services.screening import Screening
 from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
 from bot.services.standing import Standing
+from bot.services.words import Words
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
 from bot.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.clock import Clock
     from bot.content import Content
     from config.settings import Settings
@@ -91,10 +89,8 @@ def _not_built(settings: Settings) -> list[str]:
 
 
 def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Clock) -> Parts:
-    def get_terms() -> Terms:
-        return Terms(reads=bot.intents.message_content)
-
-    services = _services(database, content, clock, get_terms)
+    words = Words(content.agreements, lambda: bot.intents.message_content)
+    services = _services(database, content, clock, words)
     handlers = all_handlers(services.reading, bot.texts)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report)
     chores = {
@@ -107,14 +103,13 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     return Parts(database, services, runner, alarm)
 
 
-def _services(database: Database, content: Content, clock: Clock, get_terms: Callable[[], Terms]) -> Services:
+def _services(database: Database, content: Content, clock: Clock, words: Words) -> Services:
     agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = {deck.key: deck for deck in content.decks}
-    version = agreement_for(content.agreements, SOURCE_LANGUAGE).version
     rooms = Rooms(database)
-    seating = Seating(database, clock, agendas, version)
+    seating = Seating(database, clock, agendas, words)
     return Services(
-        agreements=Agreements(database, clock, seating, content.agreements, get_terms),
+        agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),
         giving=Giving(database, clock),
@@ -122,7 +117,7 @@ def _services(database: Database, content: Content, clock: Clock, get_terms: Cal
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, decks),
         offers=Offers(database, clock, agendas),
-        outbox=Outbox(database, clock, agendas, rooms, version),
+        outbox=Outbox(database, clock, agendas, rooms, words),
         planning=Planning(database, clock, agendas),
         reading=Reading(database, agendas, decks),
         reminders=Reminders(database, clock),
@@ -130,9 +125,9 @@ def _services(database: Database, content: Content, clock: Clock, get_terms: Cal
         returned=Returned(clock),
         rhythms=Rhythms(database, clock, agendas),
         rooms=rooms,
-        roster=Roster(database, clock, agendas, version),
+        roster=Roster(database, clock, agendas, words),
         seat_rules=SeatRules(database, clock),
         seating=seating,
-        standing=Standing(database, clock, version),
+        standing=Standing(database, clock, words),
         screening=Screening(load_screener(CONFIG / "privacy_rules.toml")),
     )

@@ -1,12 +1,14 @@
 """The agreement: the versioned text people accept before their first seat.
 
-The text is Markdown with two additions, so that one text tells the truth in every guild:
+The text is Markdown with three additions, so that one text tells the truth in every guild:
 
     <!-- if reads -->     ... <!-- end -->   kept where the guild has that switch on (`Terms`)
     <!-- if not reads --> ... <!-- end -->   kept where it is off
+    <!-- own -->          ... <!-- end -->   what a guild may say in its own words instead
     {room_hours}                             a number from `Terms`
 
-Parts do not nest. A guild's own text goes the same way and needs neither.
+Parts do not nest. What is not inside `own` always stays: a guild's own words cannot leave out what the bot does, that
+this is no treatment, or that people are adults. Own words are taken as they are, without parts and numbers.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from hashlib import sha256
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,6 +28,10 @@ SOURCE_LANGUAGE: Final = "en"
 LONGEST_TEXT: Final = 3_500
 """Characters. One Discord message with components holds 4,000, and the buttons need a line as well."""
 
+LONGEST_OWN: Final = 3_500
+"""Characters of a guild's own words; what no longer fits beside the rest is a message of its own."""
+
+_OWN: Final = re.compile(r"<!-- own -->\n?(.*?)<!-- end -->\n?", re.DOTALL)
 _PART: Final = re.compile(r"<!-- if (not )?(\w+) -->\n?(.*?)<!-- end -->\n?", re.DOTALL)
 _MARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _FIELD: Final = re.compile(r"\{(\w+)\}")
@@ -65,17 +73,46 @@ def agreement_for(agreements: Sequence[Agreement], language: str) -> Agreement:
     )
 
 
-def render(agreement: Agreement, terms: Terms) -> str:
-    """Return the text as people read it under a guild's terms."""
+def render(agreement: Agreement, terms: Terms, own: str | None = None) -> str:
+    """Return the text as people read it under a guild's terms; `own` stands in the place of its `own` part."""
     switches = _switches(terms)
 
     def part(match: re.Match[str]) -> str:
         negated, name, inside = match.groups()
         return inside if switches[name] != bool(negated) else ""
 
-    text = _PART.sub(part, agreement.text)
-    text = _FIELD.sub(lambda match: str(_numbers(terms).get(match[1], match[0])), text)
-    return _BLANK_LINES.sub("\n\n", text).strip()
+    before, between, after = _split(agreement.text)
+    texts = [
+        _FIELD.sub(lambda match: str(_numbers(terms).get(match[1], match[0])), _PART.sub(part, one))
+        for one in (before, between, after)
+    ]
+    if own is not None:
+        texts[1] = f"{own}\n"
+    return _BLANK_LINES.sub("\n\n", "".join(texts)).strip()
+
+
+def pages(agreement: Agreement, terms: Terms, own: str) -> tuple[str, ...]:
+    """Return the text as one message, or where it is too long for that the guild's own words and then the rest.
+
+    `own` is empty where a guild says it as the bot does.
+    """
+    whole = render(agreement, terms, own or None)
+    if len(whole) <= LONGEST_TEXT:
+        return (whole,)
+    return own, render(agreement, terms, "")
+
+
+def own_part(agreement: Agreement) -> str:
+    """Return what the bot says where a guild may say it in its own words."""
+    return _split(agreement.text)[1].strip()
+
+
+def read_own(typed: str) -> str:
+    """Return a guild's own words. Raises `Refusal` for more than fit."""
+    text = _BLANK_LINES.sub("\n\n", "\n".join(typed.splitlines())).strip()
+    if len(text) > LONGEST_OWN:
+        raise Refusal("agreements.own_too_long", most=LONGEST_OWN, has=len(text))
+    return text
 
 
 def text_hash(text: str) -> str:
@@ -92,6 +129,13 @@ def every_terms() -> Iterator[Terms]:
     """Yield every choice of switches a guild can make, with the usual hours."""
     for reads, blocks, care, tells in product((False, True), repeat=4):
         yield Terms(reads=reads, blocks=blocks, care=care, tells=tells)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    match = _OWN.search(text)
+    if match is None:
+        return text, "", ""
+    return text[: match.start()], match[1], text[match.end() :]
 
 
 def _switches(terms: Terms) -> dict[str, bool]:
@@ -111,13 +155,14 @@ def _agreement_faults(agreement: Agreement) -> Iterator[str]:
     if agreement.version < 1:
         yield f"version is {agreement.version}, the first is 1"
     switches, numbers = _switches(Terms()), _numbers(Terms())
-    parts = [(match[2], match[3]) for match in _PART.finditer(agreement.text)]
+    text = "".join(_split(agreement.text))
+    parts = [(match[2], match[3]) for match in _PART.finditer(text)]
     unknown = sorted({name for name, _ in parts} - switches.keys())
     for name in unknown:
         yield f'the part "if {name}" is none of {", ".join(switches)}'
-    if _MARK.search(_PART.sub("", agreement.text)) or any(_MARK.search(inside) for _, inside in parts):
+    if _MARK.search(_PART.sub("", text)) or any(_MARK.search(inside) for _, inside in parts):
         yield "a part is not closed, or stands inside another"
-    for name in sorted({match[1] for match in _FIELD.finditer(agreement.text)} - numbers.keys()):
+    for name in sorted({match[1] for match in _FIELD.finditer(text)} - numbers.keys()):
         yield f'the field "{{{name}}}" is none of {", ".join(numbers)}'
     if unknown:
         return

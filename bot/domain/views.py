@@ -144,7 +144,6 @@ class AgreementNeeded:
     """The person has not accepted the agreement as it is now."""
 
     meeting_id: int
-    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,67 +5,67 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.agreements import SOURCE_LANGUAGE, agreement_for, render
+from bot.domain.agreements import read_own
 from bot.errors import Refusal
-from bot.store import consents, guilds
+from bot.store import agreements, audit, consents, guilds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from bot.clock import Clock
-    from bot.domain.agreements import Agreement, Terms
     from bot.domain.meetings import Person
     from bot.services.seating import Seating
+    from bot.services.words import Shown, Words
     from bot.store.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The agreement as people read it now."""
+class Read:
+    """The agreement, and where the person stands with it."""
 
-    version: int
+    shown: Shown
+    accepted: bool
+    """They accepted exactly these words."""
+    earlier: bool
+    """They accepted other ones, which they can still withdraw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A guild's own words, what the bot says in their place, and the whole as people would read it."""
+
     text: str
+    usual: str
+    shown: Shown
 
 
 class Agreements:
-    """Accepting and withdrawing."""
+    """Reading, accepting and withdrawing; and the words of a guild's own."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        seating: Seating,
-        agreements: Sequence[Agreement],
-        get_terms: Callable[[], Terms],
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, seating: Seating, words: Words) -> None:
         self._database = database
         self._clock = clock
         self._seating = seating
-        self._agreements = agreements
-        self._get_terms = get_terms
-        self._version = agreement_for(agreements, SOURCE_LANGUAGE).version
+        self._words = words
 
-    def get_text(self, language: str) -> Shown:
-        """Return the agreement in this language, saying what is true of this bot now."""
-        agreement = agreement_for(self._agreements, language)
-        return Shown(agreement.version, render(agreement, self._get_terms()))
+    async def fetch(self, person: Person, language: str) -> Read:
+        """Return the text that holds in the person's guild now, and whether they accepted it."""
 
-    async def has_accepted(self, person: Person) -> bool:
-        """Say whether the person accepted the agreement as it is now."""
-        accepted = await self._database.read(
-            lambda conn: consents.accepted_version(conn, person.guild_id, person.user_id)
-        )
-        return accepted == self._version
+        def look(conn: Connection) -> Read:
+            shown = self._words.now(conn, person.guild_id, language)
+            accepted = self._words.accepted_by(conn, person.guild_id, person.user_id)
+            had = consents.accepted_version(conn, person.guild_id, person.user_id) is not None
+            return Read(shown, accepted, had and not accepted)
 
-    async def accept(self, person: Person, version: int) -> None:
+        return await self._database.read(look)
+
+    async def accept(self, person: Person, number: int) -> None:
         """Write the consent. Raises `Refusal` where the text shown is no longer the one that holds."""
-        if version != self._version:
-            raise Refusal("agreements.changed")
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
+            if number != self._words.now(conn, person.guild_id).number:
+                raise Refusal("agreements.changed")
             guilds.ensure(conn, person.guild_id, now)
-            consents.accept(conn, person.guild_id, person.user_id, version, now)
+            self._words.accept(conn, person.guild_id, person.user_id, now)
 
         await self._database.write(transact)
 
@@ -82,3 +82,34 @@ class Agreements:
         released = await self._seating.release_all(person)
         await self._database.write(lambda conn: consents.withdraw(conn, person.guild_id, person.user_id))
         return released
+
+    async def fetch_own(self, guild_id: int, language: str) -> Own:
+        """Return the guild's own words as they are, for an admin to change."""
+
+        def look(conn: Connection) -> Own:
+            text = agreements.chosen(conn, guild_id).own
+            return Own(text, self._words.usual(language), self._words.now(conn, guild_id, language))
+
+        return await self._database.read(look)
+
+    async def preview(self, guild_id: int, typed: str, language: str) -> Own:
+        """Return what these own words would come to. Raises `Refusal` for more than fit.
+
+        What stands there anyway is no text of the guild's own.
+        """
+        usual = self._words.usual(language)
+        text = read_own(typed)
+        text = "" if text == usual else text
+        shown = await self._database.read(lambda conn: self._words.preview(conn, guild_id, text, language))
+        return Own(text, usual, shown)
+
+    async def set_own(self, person: Person, text: str) -> None:
+        """Put these words live (empty: those that the bot brings). Cogs check that it is an admin."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            guilds.ensure(conn, person.guild_id, now)
+            agreements.set_own(conn, person.guild_id, read_own(text))
+            audit.note(conn, person, "agreement_changed", now)
+
+        await self._database.write(transact)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Meeting
     from bot.domain.outbox import Entry
+    from bot.services.words import Words
     from bot.store.database import Connection
 
     Effect = Callable[[Connection, Entry, int | None, datetime], None]
@@ -30,11 +31,11 @@ def apply(
     result_id: int | None,
     now: datetime,
     agendas: Mapping[str, Agenda],
-    agreement_version: int = 0,
+    words: Words,
 ) -> None:
     """Write what follows from this delivery; most kinds change nothing.
 
-    `agreement_version` is the one that people with a standing seat must have accepted.
+    `words` are those that people with a standing seat must have accepted.
     """
     if entry.kind is Kind.DESK and entry.circle_id is not None:
         _desk_made(conn, entry.circle_id, result_id, now)
@@ -43,7 +44,7 @@ def apply(
     if meeting is None:
         return
     if entry.kind is Kind.CARD:
-        _card_drawn(conn, meeting, result_id, now, agreement_version)
+        _card_drawn(conn, meeting, result_id, now, words)
     elif entry.kind is Kind.TIME_UP:
         _time_up(conn, meeting, now, agendas)
     elif entry.kind is Kind.OFFER_OVER:
@@ -76,13 +77,13 @@ def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: dat
 
 
 def _card_drawn(
-    conn: Connection, meeting: Meeting, message_id: int | None, now: datetime, agreement_version: int
+    conn: Connection, meeting: Meeting, message_id: int | None, now: datetime, words: Words
 ) -> None:
     meetings.set_card(conn, meeting.meeting_id, message_id)
     if meeting.state is not MeetingState.PLANNED:
         return
     announced, circle = lifecycle.get_meeting(conn, meeting.meeting_id, None)
-    standing.seat_standing(conn, circle, announced, agreement_version, now)
+    standing.seat_standing(conn, circle, announced, words, now)
     if seats.counts(conn, meeting.meeting_id).seated:
         lifecycle.owe_card(conn, announced, now)
 

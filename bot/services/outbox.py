@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.outbox import Entry
     from bot.services.rooms import Rooms
+    from bot.services.words import Words
     from bot.store.database import Connection, Database
 
 CLAIM: Final = 100
@@ -32,13 +33,13 @@ class Outbox:
         clock: Clock,
         agendas: Mapping[str, Agenda],
         rooms: Rooms,
-        agreement_version: int = 0,
+        words: Words,
     ) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
         self._rooms = rooms
-        self._agreement_version = agreement_version
+        self._words = words
 
     async def fetch_database_id(self) -> str:
         """Return the part of every nonce that is this database's own."""
@@ -65,7 +66,7 @@ class Outbox:
 
         def transact(conn: Connection) -> None:
             outbox.settle(conn, entry, result_id, now)
-            effects.apply(conn, entry, result_id, now, self._agendas, self._agreement_version)
+            effects.apply(conn, entry, result_id, now, self._agendas, self._words)
 
         await self._database.write(transact)
         if entry.kind in (Kind.ROOM, Kind.PURGE_ROOM):

@@ -13,7 +13,7 @@ from bot.domain.views import RosterView
 from bot.errors import Refusal
 from bot.services import lifecycle, placing
 from bot.services.seating import joined
-from bot.store import audit, circles, consents, seats
+from bot.store import audit, circles, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,19 +23,18 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Circle, Meeting, Person, Seat
     from bot.domain.views import Joined
+    from bot.services.words import Words
     from bot.store.database import Connection, Database
 
 
 class Roster:
     """What facilitators may know and do about seats. Every method raises `Refusal` for anybody else."""
 
-    def __init__(
-        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], agreement_version: int
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], words: Words) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
-        self._agreement_version = agreement_version
+        self._words = words
 
     async def fetch(self, person: Person, meeting_id: int) -> RosterView:
         """Return who sits and who waits, in order of arrival, and nothing else about them."""
@@ -61,7 +60,7 @@ class Roster:
             seat = seats.get(conn, meeting_id, user_id)
             if seat is not None and seat.state is SeatState.SEATED:
                 return joined(conn, circle, meeting, seat, new=False)
-            if consents.accepted_version(conn, meeting.guild_id, user_id) != self._agreement_version:
+            if not self._words.accepted_by(conn, meeting.guild_id, user_id):
                 raise Refusal("roster.agree_first")
             if seat is not None and seat.word is Word.ASKED:
                 return self._approve(conn, person, circle, meeting, seat, now)

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.services import lifecycle, placing
 from bot.services.reading import following
 from bot.services.standing import seat_standing
-from bot.store import circles, consents, guilds, meetings, outbox, seats, standing
+from bot.store import circles, guilds, meetings, outbox, seats, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Circle, Meeting, Person, Seat
+    from bot.services.words import Words
     from bot.store.database import Connection, Database
 
 STANDING = (SeatState.SEATED, SeatState.WAITLISTED)
@@ -30,13 +31,11 @@ STANDING = (SeatState.SEATED, SeatState.WAITLISTED)
 class Seating:
     """Who sits, who waits, who gave the seat back."""
 
-    def __init__(
-        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], agreement_version: int
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], words: Words) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
-        self._agreement_version = agreement_version
+        self._words = words
 
     async def join(self, person: Person, meeting_id: int) -> Joined | AgreementNeeded | AtTheDoor | Asked:
         """Give the person a seat, or the next place on the list; asking twice changes nothing.
@@ -55,14 +54,13 @@ class Seating:
             check_joinable(meeting, now=now)
             if seat is not None and seat.word is Word.REMOVED:
                 raise Refusal("roster.removed")
-            accepted = consents.accepted_version(conn, person.guild_id, person.user_id)
-            if accepted != self._agreement_version:
-                return AgreementNeeded(meeting_id, self._agreement_version)
+            if not self._words.accepted_by(conn, person.guild_id, person.user_id):
+                return AgreementNeeded(meeting_id)
             if not placing.door_open(self._agendas, circle, meeting):
                 outbox.owe_once(conn, [owing.of_person(Kind.KNOCK, meeting, person.user_id, now)])
                 return AtTheDoor(circle, meeting)
             if meeting.state is MeetingState.PLANNED:
-                seat_standing(conn, circle, meeting, self._agreement_version, now)
+                seat_standing(conn, circle, meeting, self._words, now)
                 seat = seats.get(conn, meeting_id, person.user_id)
             waits = seat is not None and seat.state is SeatState.WAITLISTED
             if circle.approval and not waits and not _holds(conn, circle, person.user_id):

@@ -9,7 +9,7 @@ from bot.domain.seating import place_for
 from bot.domain.views import EveryTime
 from bot.errors import Refusal
 from bot.services import lifecycle, placing
-from bot.store import circles, consents, meetings, seats, standing
+from bot.store import circles, meetings, seats, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.meetings import Circle, Meeting, Person
     from bot.domain.views import Upcoming
+    from bot.services.words import Words
     from bot.store.database import Connection, Database
 
 
 class Standing:
     """Beginning and ending a standing seat."""
 
-    def __init__(self, database: Database, clock: Clock, agreement_version: int) -> None:
+    def __init__(self, database: Database, clock: Clock, words: Words) -> None:
         self._database = database
         self._clock = clock
-        self._agreement_version = agreement_version
+        self._words = words
 
     async def begin(self, person: Person, meeting_id: int) -> Circle:
         """Give the person a place in this circle's meetings from now on, those that are announced already included.
@@ -44,7 +45,7 @@ class Standing:
             standing.add(conn, circle.circle_id, person.user_id, seat.write_to, now)
             for coming in meetings.of_circle(conn, circle.circle_id, now):
                 if coming.state is MeetingState.ANNOUNCED:
-                    seat_standing(conn, circle, coming, self._agreement_version, now)
+                    seat_standing(conn, circle, coming, self._words, now)
             return circle
 
         return await self._database.write(transact)
@@ -82,9 +83,7 @@ class Standing:
         return await self._database.read(look)
 
 
-def seat_standing(
-    conn: Connection, circle: Circle, meeting: Meeting, agreement_version: int, now: datetime
-) -> None:
+def seat_standing(conn: Connection, circle: Circle, meeting: Meeting, words: Words, now: datetime) -> None:
     """Give everybody with a standing seat their place in a meeting, in their order, as far as there are seats.
 
     Whoever has or had a place in it is left alone: "Can't make it" stays said. Who has not accepted the agreement as
@@ -93,6 +92,6 @@ def seat_standing(
     for user_id, write_to in standing.of_circle(conn, circle.circle_id):
         if seats.get(conn, meeting.meeting_id, user_id) is not None:
             continue
-        if consents.accepted_version(conn, circle.guild_id, user_id) == agreement_version:
+        if words.accepted_by(conn, circle.guild_id, user_id):
             state = place_for(seats.counts(conn, meeting.meeting_id))
             placing.place(conn, circle, meeting, user_id, state, now, write_to=write_to)

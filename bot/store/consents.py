@@ -19,6 +19,18 @@ def accepted_version(conn: sqlite3.Connection, guild_id: int, user_id: int) -> i
     return None if row is None else int(row["version"])
 
 
+def accepted_hash(conn: sqlite3.Connection, guild_id: int, user_id: int) -> str | None:
+    """Return the hash of the words that the person accepted in this guild; None if none."""
+    row = conn.execute(
+        """
+        SELECT agreement.text_hash FROM consent JOIN agreement USING (guild_id, version)
+        WHERE consent.guild_id = ? AND consent.user_id = ?
+        """,
+        (guild_id, user_id),
+    ).fetchone()
+    return None if row is None else str(row["text_hash"])
+
+
 def accept(conn: sqlite3.Connection, guild_id: int, user_id: int, version: int, now: datetime) -> None:
     """Write that the person accepted this version."""
     conn.execute(

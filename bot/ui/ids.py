@@ -36,9 +36,34 @@ STAY: Final = Press("stay", 1)
 GIVE_BACK: Final = Press("give_back", 1)
 
 ACCEPT: Final = Press("accept", 1, numbers=2)
-"""Version of the agreement that was shown, and the meeting to join then (0 for none)."""
+"""Which text was shown (a number made from its hash), and the meeting to join then (0 for none)."""
 DECLINE: Final = Press("decline", 1)
 WITHDRAW: Final = Press("withdraw", 1)
+EDIT_WORDS: Final = Press("edit_words", 1, numbers=0)
+
+GUILD_CHOICES: Final = Press("guild_choices", 1, numbers=0)
+"""What admins choose about care and arrival; the menus on that screen follow."""
+CARE_CHOICE: Final = Press("care_choice", 1, numbers=0)
+START_CHANNEL: Final = Press("start_channel", 1, numbers=0)
+ADMIN_CHANNEL: Final = Press("admin_channel", 1, numbers=0)
+SEE_CIRCLES: Final = Press("see_circles", 1, numbers=0)
+WHAT_OTHERS_SEE: Final = Press("others_see", 1, numbers=0)
+
+CARE_OPEN: Final = Press("care_open", 1)
+CARE_NOT_NEEDED: Final = Press("care_not_needed", 1)
+CARE_ASK: Final = Press("care_ask", 1)
+"""The private note: a number that means nothing, known in memory only."""
+CARE_SEEN: Final = Press("care_seen", 1)
+"""The same number, for somebody on duty."""
+DUTY_TAKE: Final = Press("duty_take", 1)
+DUTY_BACK: Final = Press("duty_back", 1)
+"""The meeting."""
+FLAG: Final = Press("flag", 1, numbers=3)
+FLAG_NAMED: Final = Press("flag_named", 1, numbers=3)
+"""Channel, message and its author: told without or with the name of who presses."""
+FLAG_LEAVE: Final = Press("flag_leave", 1, numbers=0)
+FLAG_SEEN: Final = Press("flag_seen", 1)
+"""The circle; 0 in the admins' channel."""
 
 ANNOUNCE: Final = Press("announce", 1)
 EDIT_NEW: Final = Press("edit_new", 1)

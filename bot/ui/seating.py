@@ -70,21 +70,6 @@ def left(view: PersonView, say: Say) -> str:
     return text
 
 
-def agreement(text: str, version: int, say: Say, meeting_id: int, *, accepted: bool) -> ui.LayoutView:
-    """Return the agreement with the press that fits: Accept, or Withdraw for somebody who accepted it."""
-    if accepted:
-        press = button(say("agreements.withdraw"), ids.WITHDRAW.custom_id(0))
-        row = ui.ActionRow(press)
-    else:
-        accept = ids.ACCEPT.custom_id(version, meeting_id)
-        row = ui.ActionRow(
-            button(say("agreements.accept"), accept, discord.ButtonStyle.primary),
-            button(say("agreements.not_now"), ids.DECLINE.custom_id(meeting_id)),
-        )
-    lead = [ui.TextDisplay[Any](say("agreements.needed_first"))] if meeting_id else []
-    return screen(ui.Container(*lead, ui.TextDisplay(text), row, accent_colour=COLOUR))
-
-
 def upcoming(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
     """Return the coming meetings with their buttons, soonest first."""
     parts: list[ui.Item[Any]] = [ui.TextDisplay(say("seating.upcoming_title"))]

@@ -8,9 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
+from bot.ui.agreements import agreement, answers, for_admins
 from bot.ui.people import person
 from bot.ui.reply import show
-from bot.ui.seating import agreement
 
 if TYPE_CHECKING:
     from bot.services.agreements import Agreements
@@ -27,8 +27,11 @@ class AgreementsCog(commands.Cog):
     @app_commands.command(name="agreements")
     @app_commands.guild_only()
     async def agreements(self, interaction: Interaction) -> None:
-        """Show the text as it is now, with Accept or Withdraw."""
-        say = self._texts.to(interaction.locale)
-        accepted = await self._agreements.has_accepted(person(interaction))
-        shown = self._agreements.get_text(say.language)
-        await show(interaction, agreement(shown.text, shown.version, say, 0, accepted=accepted))
+        """Show the text as it is now, with Accept or Withdraw; to an admin with the way to change it."""
+        say, who = self._texts.to(interaction.locale), person(interaction)
+        read = await self._agreements.fetch(who, say.language)
+        rows = answers(read.shown.number, say, 0, accepted=read.accepted, earlier=read.earlier)
+        if who.is_admin:
+            rows.append(for_admins(say))
+        for part in agreement(read.shown.pages, rows, say, 0):
+            await show(interaction, part)

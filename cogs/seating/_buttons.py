@@ -13,6 +13,7 @@ from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined
 from bot.errors import Refusal
 from bot.ui import calendar, ids
 from bot.ui import seating as screens
+from bot.ui.agreements import agreement, answers
 from bot.ui.base import BaseButton
 from bot.ui.people import person
 from bot.ui.reply import redraw, reply, show
@@ -42,12 +43,12 @@ class AcceptButton(BaseButton, press=ids.ACCEPT):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Write the consent, then join the meeting that led here, if one did."""
-        version, meeting_id = self.numbers
+        number, meeting_id = self.numbers
         who = person(interaction)
         if not who.guild_id:
             raise Refusal("errors.guild_only")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.client.services.agreements.accept(who, version)
+        await interaction.client.services.agreements.accept(who, number)
         if meeting_id:
             outcome = await interaction.client.services.seating.join(who, meeting_id)
             await _tell(interaction, meeting_id, outcome)
@@ -146,8 +147,11 @@ async def _tell(
 ) -> None:
     say = interaction.client.texts.to(interaction.locale)
     if isinstance(outcome, AgreementNeeded):
-        shown = interaction.client.services.agreements.get_text(say.language)
-        await show(interaction, screens.agreement(shown.text, shown.version, say, meeting_id, accepted=False))
+        agreements = interaction.client.services.agreements
+        read = await agreements.fetch(person(interaction), say.language)
+        rows = answers(read.shown.number, say, meeting_id, accepted=False, earlier=read.earlier)
+        for part in agreement(read.shown.pages, rows, say, meeting_id):
+            await show(interaction, part)
         return
     if isinstance(outcome, AtTheDoor):
         await reply(interaction, say("roster.at_the_door"))

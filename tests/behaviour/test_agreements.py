@@ -180,6 +180,57 @@ async def test_it_tells_the_truth_about_reading(tmp_path: Path) -> None:
     assert told == {"full": (True, False), "off": (False, True), "not granted": (False, True)}
 
 
+async def test_a_guild_says_it_in_its_own_words(world: World) -> None:
+    """An admin's words are looked at before they hold; then everyone is asked again, and the bot's part stays."""
+    ada, ben, _ = world.members
+    circle = await make_circle(world)
+    await join(world, ada, circle)
+    assert "Edit text" not in (await read(world, ada)).labels
+
+    async def write(words: str) -> Answer:
+        form = await world.press(world.admin, await read(world, world.admin), "Edit text")
+        return await world.fill(world.admin, form, {"Your words (Markdown)": words})
+
+    too_long = await write("x" * 3_600)
+    assert "3600 characters, and 3500 fit" in too_long
+    again = await world.press(world.admin, too_long, "Try again")
+    seen = await world.fill(world.admin, again, {"Your words (Markdown)": "**Here** we say {you}."})
+    assert "**Here** we say {you}." in seen
+    assert "Nothing has changed yet" in seen
+    assert seats(circle) == {ada.id: "seated"}
+    assert (await read(world, ada)).labels == ("Withdraw",)  # nothing holds before it is used
+    assert "Nothing was changed" in await world.press(world.admin, seen, "Leave it as it was")
+    old = await read(world, ben)
+    await world.press(world.admin, await write("**Here** we say {you}."), "Use this text")
+
+    assert "The text has changed" in await world.press(ben, old, "Accept")
+    shown = await read(world, ada)
+    assert shown.labels == ("Accept", "Not now", "Withdraw")
+    for words in ("**Here** we say {you}.", "It is not treatment", "No recording", "18 or older"):
+        assert words in shown
+    assert "No contact details" not in shown
+    assert seats(circle) == {ada.id: "seated"}  # what she has stays hers
+    await world.press(ada, circle.card(ada), "Can't make it")
+    assert "Accept" in (await world.press(ada, circle.card(ada), "Join")).labels
+    await join(world, ada, circle)
+    assert seats(circle) == {ada.id: "seated"}
+    versions = query(world, "SELECT version, text FROM agreement ORDER BY version")
+    assert [row["version"] for row in versions] == [1, 2]
+    assert "**Here** we say {you}." in versions[1]["text"]
+
+    await world.press(world.admin, await write("y" * 3_400), "Use this text")
+    first, second = (await read(world, ben)).messages
+    assert first.text == "y" * 3_400
+    assert "It is not treatment" in second
+    assert second.labels == ("Accept", "Not now")
+    await world.press(world.admin, await write(""), "Use this text")
+    # the bot's own words are those that Ada accepted at first: the same words are the same version again
+    assert "No contact details" in await read(world, ada)
+    assert (await read(world, ada)).labels == ("Accept", "Not now", "Withdraw")
+    await world.press(ada, await read(world, ada), "Accept")
+    assert [row["version"] for row in query(world, "SELECT version FROM consent")] == [1]
+
+
 async def test_the_facilitator_is_not_told_who_accepted(world: World) -> None:
     """Accepting and withdrawing post nothing anywhere that somebody else could read."""
     ada, *_ = world.members

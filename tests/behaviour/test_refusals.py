@@ -13,6 +13,9 @@ import pytest
 from discord import app_commands
 from simcord.backend.errors import SetupError
 
+from bot.app import CONFIG
+from bot.content import load_content
+from bot.services.words import Words
 from tests.behaviour.stories import (
     Circle,
     create,
@@ -38,6 +41,7 @@ from tests.behaviour.who_may import (
     UNKIND,
 )
 from tests.harness.answer import Person
+from tests.store.rows import in_memory
 
 if TYPE_CHECKING:
     from simcord import ChannelHandle
@@ -45,6 +49,10 @@ if TYPE_CHECKING:
     from tests.harness.answer import Answer
     from tests.harness.seen import Seen
     from tests.harness.world import World
+
+
+#: The number of the agreement as a guild reads it that has chosen nothing and where the bot reads the rooms.
+WORDS = Words(load_content(CONFIG).agreements, lambda: True).now(in_memory(), 0).number
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ def _numbers(circle: Circle, new: Circle, text: int) -> dict[str, object]:
         "meeting": meeting["meeting_id"],
         "version": meeting["version"],
         "text": text,
+        "words": WORDS,
     }
 
 

@@ -99,6 +99,7 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "circle archive": ({"circle": "{circle}"}, ADMINS_OF_IT),  # last: what is archived is found no more
 }
 
+ADMINS_OF_THEIRS: By = {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}
 OWN_SEAT: By = {**EVERYONE, "elsewhere": NO_MEETING}
 SEATED_ONES: By = {**dict.fromkeys(ROLES, NO_SEAT), "elsewhere": NO_MEETING}
 DESK: By = {
@@ -117,9 +118,10 @@ PRESSES: dict[str, tuple[str, By]] = {
     "write_dm": ("{meeting}", SEATED_ONES),
     "write_here": ("{meeting}", SEATED_ONES),
     "stay": ("{meeting}", OWN_SEAT),
-    "accept": ("1.0", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "accept": ("{words}.0", {**EVERYONE, "in a DM": GUILD_ONLY}),
     "decline": ("0", EVERYONE),
     "withdraw": ("0", dict.fromkeys(ROLES, NO_YES)),
+    "edit_words": ("", ADMINS_OF_THEIRS),
     "announce": ("{new}", NEW_CIRCLE),
     "edit_new": ("{new}", NEW_CIRCLE),
     "undo": ("{new}", NEW_CIRCLE),

@@ -42,7 +42,9 @@ class TornOutbox(Outbox):
         """Settle, then apply."""
         now = self._clock.now()
         await self._database.write(lambda conn: outbox.settle(conn, entry, result_id, now))
-        await self._database.write(lambda conn: effects.apply(conn, entry, result_id, now, self._agendas))
+        await self._database.write(
+            lambda conn: effects.apply(conn, entry, result_id, now, self._agendas, self._words)
+        )
 
 
 class BlindThread(OpenThread):

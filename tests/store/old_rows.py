@@ -69,6 +69,12 @@ ROWS = {
         (12, 3, 204, 'waitlisted', 1767600104, NULL, 1, NULL),
         (13, 3, 205, 'released', 1767600105, NULL, 0, 'declined');
     """,
+    5: """
+    INSERT INTO guild (guild_id, joined_at, care, own_words, start_channel_id, start_message_id) VALUES
+        (13, 1767600002, 'tell', 'Be kind.', 501, 502);
+    INSERT INTO agreement VALUES (11, 1, 'c0ffee', 'All of it.', 1767600000);
+    INSERT INTO duty VALUES (3, 201, 1767600300);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

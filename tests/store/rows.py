@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.agreements import Agreement
 from bot.domain.circles import Draft, NewCircle
 from bot.domain.meetings import RoomKind
 from bot.domain.outbox import Kind, Owed
 from bot.domain.recurrence import Every, Weekday, make_rhythm, next_slots
+from bot.services.words import Words
 from bot.store import circles, guilds, meetings
 from bot.store.migrate import migrate
 
@@ -81,6 +83,11 @@ def add_meeting(conn: sqlite3.Connection, circle: Circle, after: datetime = NOW)
     number = meetings.plan(conn, circle, slot, LENGTH)
     assert number is not None
     return must(meetings.get(conn, number))
+
+
+def short_words() -> Words:
+    """Return an agreement of two words, the same in every guild."""
+    return Words((Agreement(1, "en", "Be kind."),), lambda: False)
 
 
 def must(meeting: Meeting | None) -> Meeting:

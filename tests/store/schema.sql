@@ -1,6 +1,16 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
+
+CREATE TABLE agreement (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    text_hash TEXT NOT NULL,
+    text TEXT NOT NULL,
+    since_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, version),
+    UNIQUE (guild_id, text_hash)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
     audit_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,6 +60,15 @@ CREATE TABLE consent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX consent_person ON consent (user_id);
+
+CREATE TABLE duty (
+    meeting_id INTEGER NOT NULL REFERENCES meeting ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    since_at INTEGER NOT NULL,
+    PRIMARY KEY (meeting_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX duty_person ON duty (user_id);
 
 CREATE TABLE facilitator (
     circle_id INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
@@ -121,7 +140,7 @@ CREATE TABLE guild (
     removed_at INTEGER,
     admin_channel_id INTEGER,
     locale TEXT NOT NULL DEFAULT 'en'
-) STRICT;
+, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER) STRICT;
 
 CREATE TABLE install (
     only INTEGER PRIMARY KEY CHECK (only = 1),

@@ -21,7 +21,7 @@ from bot.services.meetings import Meetings
 from bot.services.planning import Planning, expected, plan_circle
 from bot.services.rhythms import Rhythms
 from bot.store import circles, meetings, outbox, skips
-from tests.store.rows import ADMIN, GUILD, LENGTH, NOW, Hands, add_circle, add_meeting, must
+from tests.store.rows import ADMIN, GUILD, LENGTH, NOW, Hands, add_circle, add_meeting, must, short_words
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -170,7 +170,7 @@ def test_what_time_brings_waits_for_the_new_time(conn: sqlite3.Connection) -> No
     for entry in in_hand:
         if entry.kind in (Kind.NOBODY_CAME, Kind.TIME_UP):
             outbox.settle(conn, entry, None, late)
-            effects.apply(conn, entry, None, late, {})
+            effects.apply(conn, entry, None, late, {}, short_words())
 
     assert must(meetings.get(conn, one.meeting_id)).state is one.state
 

@@ -25,7 +25,7 @@ from bot.services.seating import Seating
 from bot.store import consents, meetings, seats
 from bot.store.database import Database
 from tests.store.old_rows import all_rows
-from tests.store.rows import GUILD, Hands, add_circle, add_meeting, must
+from tests.store.rows import GUILD, Hands, add_circle, add_meeting, must, short_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-VERSION = 1
+WORDS = short_words()
 SEATED, WAITLISTED = SeatState.SEATED, SeatState.WAITLISTED
 people = st.integers(101, 106)
 presses = st.tuples(st.sampled_from(["join", "leave"]), people)
@@ -87,7 +87,7 @@ class Seats(RuleBasedStateMachine):
         self.database = self.run(Database.open(self.folder / "circles.db", now=0))
         self.meeting = self.write(lambda conn: add_meeting(conn, add_circle(conn, capacity)))
         self.number = self.meeting.meeting_id
-        self.seating = Seating(self.database, self.clock, {}, VERSION)
+        self.seating = Seating(self.database, self.clock, {}, WORDS)
         self.model = Model(capacity)
         self.sat_before = 0
         for user_id in sorted(accepted):
@@ -105,7 +105,7 @@ class Seats(RuleBasedStateMachine):
     @rule(user_id=people)
     def accept(self, user_id: int) -> None:
         """Accept the agreement."""
-        self.write(lambda conn: consents.accept(conn, GUILD, user_id, VERSION, self.clock.now()))
+        self.write(lambda conn: WORDS.accept(conn, GUILD, user_id, self.clock.now()))
         self.model.accepted.add(user_id)
 
     @rule(user_id=people)

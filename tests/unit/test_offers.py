@@ -25,9 +25,9 @@ from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.rooms import Rooms
 from bot.services.seating import Seating
-from bot.store import consents, meetings, seats
+from bot.store import meetings, seats
 from bot.store.database import Database
-from tests.store.rows import GUILD, Hands, add_circle, add_meeting, in_memory, must
+from tests.store.rows import GUILD, Hands, add_circle, add_meeting, in_memory, must, short_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 START = datetime(2026, 1, 5, 17, tzinfo=UTC)
-VERSION = 1
+WORDS = short_words()
 
 
 def waiting(number: int, *, held: bool = False, passed: bool = False) -> Seat:
@@ -147,7 +147,7 @@ class OffersMachine(RuleBasedStateMachine):
         def prepare(conn: sqlite3.Connection) -> None:
             meetings.set_state(conn, self.number, MeetingState.ANNOUNCED)
             for user_id in range(101, 107):
-                consents.accept(conn, GUILD, user_id, VERSION, self.clock.at)
+                WORDS.accept(conn, GUILD, user_id, self.clock.at)
 
         self.write(prepare)
         for user_id in range(101, 103 + capacity):
@@ -156,9 +156,9 @@ class OffersMachine(RuleBasedStateMachine):
     def boot(self) -> None:
         """Open the file as a fresh process does."""
         self.database = self.run(Database.open(self.folder / "circles.db", now=0))
-        self.seating = Seating(self.database, self.clock, {}, VERSION)
+        self.seating = Seating(self.database, self.clock, {}, WORDS)
         self.offers = Offers(self.database, self.clock, {})
-        self.outbox = Outbox(self.database, self.clock, {}, Rooms(self.database))
+        self.outbox = Outbox(self.database, self.clock, {}, Rooms(self.database), WORDS)
         self.run(self.outbox.recover())
 
     def teardown(self) -> None:

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from tests.wire.driver import Refused, walk
+from tests.wire.driver import Refused
 
 if TYPE_CHECKING:
     import re
@@ -119,7 +119,11 @@ def post_card(stage: Discord, nursery: Nursery, place: Place, people: Sequence[s
     shown = stage.command(place.owner, hall, "circle show", circle="Storm")
     stage.press_kind(place.owner, shown.messages[-1], "announce")
     card = stage.with_button("join", hall)
-    _consent(stage.folder / "circles.db", place, people, _version(stage, place))
+    shown = stage.command(place.owner, hall, "agreements")
+    stage.press_kind(
+        place.owner, shown.messages[-1], "accept"
+    )  # the words are a version once somebody accepts them
+    _consent(stage.folder / "circles.db", place, people)
     return card
 
 
@@ -162,21 +166,10 @@ def _first(stage: Discord, token: str) -> float:
         return float("inf")
 
 
-def _version(stage: Discord, place: Place) -> int:
-    """Return the version of the agreement, from the button under it."""
-    shown = stage.command(place.owner, place.channels["hall"], "agreements")
-    (accept,) = [
-        part["custom_id"]
-        for message in shown.messages
-        for part in walk(message["components"])
-        if part.get("custom_id", "").startswith("accept:")
-    ]
-    return int(accept.split(":")[2].split(".")[0])
-
-
-def _consent(database: Path, place: Place, people: Sequence[str], version: int) -> None:
-    values = [(int(place.id), int(user), version) for user in people]
+def _consent(database: Path, place: Place, people: Sequence[str]) -> None:
+    values = [(int(place.id), int(user)) for user in people]
     with closing(sqlite3.connect(database, timeout=10)) as conn, conn:
         conn.executemany(
-            "INSERT INTO consent (guild_id, user_id, version, accepted_at) VALUES (?, ?, ?, 0)", values
+            "INSERT OR IGNORE INTO consent (guild_id, user_id, version, accepted_at) VALUES (?, ?, 1, 0)",
+            values,
         )
