@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.client import CirclekeeperBot, Parts
 from bot.clock import SystemClock
 from bot.content import load_content
+from bot.domain.help_lines import said_on_purpose
 from bot.outbox.handlers import all_handlers
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
@@ -21,9 +22,11 @@ from bot.services.giving import Giving
 from bot.services.holding import Holding
 from bot.services.ledger import Ledger
 from bot.services.meetings import Meetings
+from bot.services.nudges import Nudges
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.planning import Planning
+from bot.services.privacy import Privacy
 from bot.services.reading import Reading
 from bot.services.reminders import Reminders
 from bot.services.retention import Retention
@@ -68,6 +71,7 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Circlekeepe
         try:
             parts = _parts(bot, database, content, time)
             await parts.services.rooms.refresh()
+            await parts.services.screening.refresh()
         except BaseException:
             await database.close()
             raise
@@ -108,6 +112,9 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
     decks = {deck.key: deck for deck in content.decks}
     rooms = Rooms(database)
     seating = Seating(database, clock, agendas, words)
+    screening = Screening(
+        load_screener(CONFIG / "privacy_rules.toml", said_on_purpose(content.help_lines)), database
+    )
     return Services(
         agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
@@ -116,9 +123,11 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         holding=Holding(database, clock),
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, decks),
+        nudges=Nudges(clock),
         offers=Offers(database, clock, agendas),
         outbox=Outbox(database, clock, agendas, rooms, words),
         planning=Planning(database, clock, agendas),
+        privacy=Privacy(database, clock, screening),
         reading=Reading(database, agendas, decks),
         reminders=Reminders(database, clock),
         retention=Retention(database, clock),
@@ -129,5 +138,5 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         seat_rules=SeatRules(database, clock),
         seating=seating,
         standing=Standing(database, clock, words),
-        screening=Screening(load_screener(CONFIG / "privacy_rules.toml")),
+        screening=screening,
     )

@@ -40,6 +40,14 @@ Topic = Rule | Fact
 """What an action can be chosen for."""
 
 
+def as_topic(name: str) -> Topic | None:
+    """Return the rule or fact of this name; None where there is none (any more)."""
+    for kind in (Rule, Fact):
+        if name in kind.__members__.values():
+            return kind(name)
+    return None
+
+
 class Confidence(StrEnum):
     """How sure a finding is."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +76,12 @@ def lines_for(lines: Sequence[HelpLine], country: str | None) -> tuple[HelpLine,
     code = country_code(country)
     shown = [line for line in lines if line.country in (code, None)]
     return tuple(sorted(shown, key=lambda line: LINE_KINDS.index(line.kind)))
+
+
+def said_on_purpose(lines: Iterable[HelpLine]) -> tuple[str, ...]:
+    """Return every number and host of these lines: nobody is kept from passing a help line on."""
+    ways = (way.to for line in lines for way in line.ways)
+    return tuple(dict.fromkeys(urlsplit(to).hostname or to for to in ways))
 
 
 def is_overdue(line: HelpLine, today: date) -> bool:

@@ -19,7 +19,7 @@ from bot.screening.validators import CHECKS
 from bot.screening.validators.base import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.screening.rules import RuleEntry, SilenceEntry
@@ -71,8 +71,10 @@ def _arm(entry: RuleEntry, silences: Mapping[str, Silence], file: str) -> list[A
     return armed
 
 
-def load_screener(rules: Path) -> Screener:
+def load_screener(rules: Path, also_allowed: Iterable[str] = ()) -> Screener:
     """A screener for the rules file (`config/privacy_rules.toml`).
+
+    `also_allowed` are numbers, addresses and domains that are said on purpose beside those of the file: help lines.
 
     Raises `ContentError`, with one sentence that names the place, for a file that cannot be used.
     """
@@ -86,6 +88,6 @@ def load_screener(rules: Path) -> Screener:
     armed = [item for entry in book.entries for item in _arm(entry, silences, str(rules))]
     folder = Folder(read_lookalikes(_data("lookalikes.txt")))
     try:
-        return Screener(book, armed, facts, allow(book.allow), folder)
+        return Screener(book, armed, facts, allow((*book.allow, *also_allowed)), folder)
     except PatternError:
         raise ContentError(str(rules), "a gate is none that RE2 takes") from None

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from bot.services.holding import Holding
     from bot.services.ledger import Ledger
     from bot.services.meetings import Meetings
+    from bot.services.nudges import Nudges
     from bot.services.offers import Offers
     from bot.services.outbox import Outbox
     from bot.services.planning import Planning
+    from bot.services.privacy import Privacy
     from bot.services.reading import Reading
     from bot.services.reminders import Reminders
     from bot.services.retention import Retention
@@ -40,9 +42,11 @@ class Services:
     holding: Holding
     ledger: Ledger
     meetings: Meetings
+    nudges: Nudges
     offers: Offers
     outbox: Outbox
     planning: Planning
+    privacy: Privacy
     reading: Reading
     reminders: Reminders
     retention: Retention

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import audit, outbox, seats
+from bot.domain.privacy import COUNTS_KEPT
+from bot.store import audit, outbox, privacy, seats
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -32,6 +33,7 @@ class Retention:
                 seats.purge(conn, now - SEATS_KEPT)
                 + outbox.purge_settled(conn, now - SETTLED_KEPT)
                 + audit.purge(conn, now - AUDIT_KEPT)
+                + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
             )
 
         return await self._database.write(transact)

@@ -101,6 +101,10 @@ JOURNAL: Final = Press("journal", 1)
 
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""
+SHOW_NOTE: Final = Press("show_note", 1, numbers=2)
+"""The message that a private note is about, and what about it (`domain.privacy.mask_of`; 0 where only memory knows)."""
+ALLOWED: Final = Press("allowed", 1, numbers=0)
+"""What may be said in this guild."""
 
 COUNTRY: Final = Press("country", 1, numbers=0)
 """The menu of countries on the help lines."""

@@ -1,18 +1,21 @@
-"""Keeps contact details out of the rooms, and gives people their own text back."""
+"""Keeps contact details out of the rooms, gives people their own text back, and lets admins choose what happens."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogs.privacy._buttons import ShowTextButton
-from cogs.privacy._cog import PrivacyCog
+from cogs.privacy._allowed import AllowedButton
+from cogs.privacy._buttons import ShowNoteButton, ShowTextButton
+from cogs.privacy._cog import ScreeningCog
+from cogs.privacy._commands import PrivacyCog
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
 
 
 async def setup(bot: CirclekeeperBot) -> None:
-    """Add the listeners and the button."""
-    bot.add_dynamic_items(ShowTextButton)
+    """Add the listeners, the commands and the buttons."""
+    bot.add_dynamic_items(ShowTextButton, ShowNoteButton, AllowedButton)
     services = bot.services
-    await bot.add_cog(PrivacyCog(bot, services.rooms, services.screening, services.returned))
+    await bot.add_cog(ScreeningCog(bot, services.rooms, services.screening))
+    await bot.add_cog(PrivacyCog(services.privacy, bot.texts))

@@ -1,13 +1,14 @@
-"""Show my text: the way back to what was taken down, for its author alone."""
+"""Show my text, Show the note: for the author of a message alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.privacy import topics_of
 from bot.errors import Refusal
 from bot.ui import ids
 from bot.ui.base import BaseButton
-from bot.ui.privacy import own_text
+from bot.ui.privacy import nudge_text, own_text
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
@@ -25,3 +26,17 @@ class ShowTextButton(BaseButton, press=ids.SHOW_TEXT):
         await reply(
             interaction, own_text(held.text, held.topics, interaction.client.texts.to(interaction.locale))
         )
+
+
+class ShowNoteButton(BaseButton, press=ids.SHOW_NOTE):
+    """Show the note."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show what a message read like: in a direct message the button knows, in a room memory, if it is theirs."""
+        message_id, mask = self.numbers
+        in_dm = interaction.guild_id is None
+        known = topics_of(mask) if in_dm else ()
+        topics = known or interaction.client.services.nudges.take(message_id, interaction.user.id)
+        if not topics:
+            raise Refusal("privacy.note_gone")
+        await reply(interaction, nudge_text(topics, interaction.client.texts.to(interaction.locale)))

@@ -95,6 +95,9 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "donations record": ({"amount": "5", "currency": "USD"}, ONLY_ADMINS),
     "donations summary": ({}, ONLY_ADMINS),
     "donations provider": ({}, ONLY_ADMINS),
+    "privacy rules": ({}, ONLY_ADMINS),
+    "privacy set": ({"rule": "link", "action": "nudge"}, ONLY_ADMINS),
+    "privacy test": ({"text": "hello"}, ONLY_ADMINS),
     "support": ({}, EVERYONE),
     "circle archive": ({"circle": "{circle}"}, ADMINS_OF_IT),  # last: what is archived is found no more
 }
@@ -148,6 +151,8 @@ PRESSES: dict[str, tuple[str, By]] = {
     "journal": ("{meeting}", EVERYONE),
     "another": ("1", EVERYONE),
     "show_text": ("{text}", dict.fromkeys(ROLES, NOTHING)),
+    "show_note": ("{text}.0", dict.fromkeys(ROLES, NOTHING)),
+    "allowed": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "hold_no": ("{circle}", {**ASKED, "holder": HOLDS}),
 }
 #: Presses that are no button.

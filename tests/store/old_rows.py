@@ -75,6 +75,12 @@ ROWS = {
     INSERT INTO agreement VALUES (11, 1, 'c0ffee', 'All of it.', 1767600000);
     INSERT INTO duty VALUES (3, 201, 1767600300);
     """,
+    6: """
+    INSERT INTO privacy_choice VALUES (11, 'email', 'count'), (12, 'link', 'off');
+    INSERT INTO privacy_allowed VALUES (2, 11, '+1 415 555 0132'), (3, 11, 'clinic.example');
+    INSERT INTO privacy_count VALUES (11, 'email', '2026-01-05', 4);
+    INSERT INTO automod VALUES (11, 'on', NULL), (12, 'off', 1767700000);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -23,6 +23,12 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE INDEX audit_age ON audit (done_at);
+
+CREATE TABLE automod (
+    guild_id INTEGER PRIMARY KEY REFERENCES guild ON DELETE CASCADE,
+    state TEXT NOT NULL CHECK (state IN ('on', 'off')),
+    drift_at INTEGER
+) STRICT;
 
 CREATE TABLE circle (
     circle_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -215,6 +221,28 @@ CREATE INDEX outbox_due ON outbox (try_at, priority) WHERE state = 'ready';
 CREATE INDEX outbox_of_meeting ON outbox (meeting_id);
 
 CREATE INDEX outbox_of_member ON outbox (member_id) WHERE member_id IS NOT NULL;
+
+CREATE TABLE privacy_allowed (
+    allowed_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    entry TEXT NOT NULL,
+    UNIQUE (guild_id, entry)
+) STRICT;
+
+CREATE TABLE privacy_choice (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    topic TEXT NOT NULL CHECK (topic <> 'danger'),
+    action TEXT NOT NULL CHECK (action IN ('take_down', 'nudge', 'count', 'off')),
+    PRIMARY KEY (guild_id, topic)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE privacy_count (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    topic TEXT NOT NULL CHECK (topic <> 'danger'),
+    seen_on TEXT NOT NULL CHECK (seen_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    number INTEGER NOT NULL CHECK (number > 0),
+    PRIMARY KEY (guild_id, topic, seen_on)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE prompt_use (
     use_id INTEGER PRIMARY KEY AUTOINCREMENT,
