@@ -51,7 +51,7 @@ async def measure(path: Path, circles: int, times: int) -> dict[str, tuple[float
     await database.write(lambda conn: seed(conn, circles))
     planning, retention = Planning(database, clock, {}), Retention(database, clock)
     outbox = Outbox(
-        database, clock, {}, Rooms(database), Words((Agreement(1, "en", "Be kind."),), lambda: False)
+        database, clock, {}, Rooms(database, clock), Words((Agreement(1, "en", "Be kind."),), lambda: False)
     )
     await planning.plan()
     while entries := await outbox.claim():

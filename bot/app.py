@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.content import load_content
 from bot.domain.help_lines import said_on_purpose
 from bot.outbox.handlers import all_handlers
+from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.screening import load_screener
@@ -95,7 +96,8 @@ def _not_built(settings: Settings) -> list[str]:
 def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Clock) -> Parts:
     words = Words(content.agreements, lambda: bot.intents.message_content)
     services = _services(database, content, clock, words)
-    handlers = all_handlers(services.reading, bot.texts)
+    lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
+    handlers = all_handlers(services.reading, bot.texts, lookout.look_into)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report)
     chores = {
         "plan": (PLAN_EVERY, services.planning.plan),
@@ -104,13 +106,13 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
     database.watch(outbox_rows.next_try_at, alarm.set)
-    return Parts(database, services, runner, alarm)
+    return Parts(database, services, runner, alarm, lookout)
 
 
 def _services(database: Database, content: Content, clock: Clock, words: Words) -> Services:
     agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = {deck.key: deck for deck in content.decks}
-    rooms = Rooms(database)
+    rooms = Rooms(database, clock)
     seating = Seating(database, clock, agendas, words)
     screening = Screening(
         load_screener(CONFIG / "privacy_rules.toml", said_on_purpose(content.help_lines)), database

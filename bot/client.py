@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.content import Content
+    from bot.outbox.lookout import Lookout
     from bot.outbox.runner import Runner
     from bot.scheduling import Alarm
     from bot.services.all import Services
@@ -77,6 +78,7 @@ class Parts:
     services: Services
     runner: Runner
     alarm: Alarm
+    lookout: Lookout
 
 
 class Tree(app_commands.CommandTree["CirclekeeperBot"]):
@@ -157,6 +159,7 @@ class CirclekeeperBot(commands.AutoShardedBot):
         """Connected: begin to do what is due. discord.py may say this more than once."""
         if self._parts is not None:
             self._parts.alarm.start(self.settings.tick_seconds)
+            await self._parts.lookout.look_everywhere()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Read no commands in messages; cogs listen for what they need."""

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     DESK = "desk"
     DESK_MEMBER = "desk_member"
+    VOICE_ROOM = "voice_room"
     ASK_FACILITATOR = "ask_facilitator"
     CARD = "card"
     REMINDER_DAY = "reminder_day"
@@ -65,6 +66,7 @@ class Kind(StrEnum):
 PRIORITY: Final = {
     Kind.ROOM: 10,
     Kind.ROOM_MEMBER: 11,
+    Kind.VOICE_ROOM: 11,
     Kind.PANEL: 12,
     Kind.PROMPT: 13,
     Kind.NOBODY_CAME: 14,

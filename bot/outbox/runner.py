@@ -172,7 +172,7 @@ class Runner:
 
 
 def _lane(entry: Entry) -> Hashable:
-    """What must happen in order: all about one meeting or circle; a direct message only waits for its own person."""
+    """What must happen in order: all about one circle, whose room serves every meeting; a DM waits for its person."""
     if entry.kind in WRITES_TO_PEOPLE:
         return "person", entry.member_id
-    return ("meeting", entry.meeting_id) if entry.meeting_id is not None else ("circle", entry.circle_id)
+    return "circle", entry.circle_id

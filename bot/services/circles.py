@@ -14,6 +14,7 @@ from bot.domain.zones import Zones
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.planning import expected, owe_cards, plan_circle
+from bot.services.rooms import owe_keys
 from bot.store import audit, circles, guilds, meetings, outbox
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class Circles:
             circle = _get(conn, circle_id, person.guild_id)
             plan_circle(conn, circle, self._agendas, now)
             outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
+            if own:
+                owe_keys(conn, circle, now)
             return _view(conn, circle, now)
 
         return await self._database.write(transact)
@@ -151,6 +154,7 @@ class Circles:
                 outbox.owe_again(
                     conn, [owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=person.user_id)]
                 )
+            owe_keys(conn, circle, now)
             audit.note(conn, person, "facilitator_accepted" if accept else "facilitator_declined", now)
             for meeting in meetings.of_circle(conn, circle_id, now):
                 if meeting.state in LIVE or meeting.state is MeetingState.ANNOUNCED:

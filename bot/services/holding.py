@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.meetings import LIVE, CircleState, MeetingState
+from bot.domain.meetings import LIVE, CircleState, MeetingState, RoomKind
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.rooms import owe_keys
 from bot.store import audit, circles, meetings, outbox
 
 if TYPE_CHECKING:
@@ -84,11 +85,15 @@ class Holding:
 
 
 def _show(conn: Connection, circle: Circle, user_id: int, now: datetime) -> None:
-    """Cards name those who hold the circle, and open rooms are theirs."""
+    """Cards name those who hold the circle, and its rooms are theirs."""
+    owe_keys(conn, circle, now)
     for meeting in meetings.of_circle(conn, circle.circle_id, now):
         if meeting.state in LIVE or meeting.state is MeetingState.ANNOUNCED:
             lifecycle.owe_card(conn, meeting, now)
             lifecycle.let_in(conn, circle, meeting, user_id, now)
+        if meeting.state in LIVE and circle.room_kind is not RoomKind.TEXT:
+            out = owing.of_person(Kind.DISCONNECT, meeting, user_id, now, detail="holding")
+            outbox.owe_again(conn, [out])
 
 
 def _held(conn: Connection, circle: Circle) -> Held:

@@ -12,6 +12,7 @@ from bot.domain import offers, owing
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
+from bot.services.rooms import owe_keys
 from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def let_in(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now
     if circle.room_kind is RoomKind.TEXT:
         outbox.owe_again(conn, [owing.of_person(Kind.ROOM_MEMBER, meeting, user_id, now)])
     else:
-        outbox.owe_again(conn, [owing.now_of(Kind.ROOM, meeting, now)])
+        owe_keys(conn, circle, now)
 
 
 def check_in(conn: Connection, meeting: Meeting, now: datetime) -> datetime:

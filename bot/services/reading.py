@@ -67,6 +67,23 @@ class Reading:
 
         return await self._database.read(look)
 
+    async def key_holders(
+        self, circle_id: int, *, opening: int | None = None, locking: int | None = None
+    ) -> tuple[int, ...]:
+        """Return who may be in the circle's voice room: those who hold it, and who sits in a meeting that is open.
+
+        `opening` is a meeting whose room is about to be open, `locking` one whose time in it is over.
+        """
+
+        def look(conn: Connection) -> tuple[int, ...]:
+            numbers = {one.meeting_id for one in meetings.with_room_open(conn, circle_id)} | {opening}
+            people = circles.facilitators(conn, circle_id)
+            for number in sorted(one for one in numbers if one is not None and one != locking):
+                people += [seat.user_id for seat in seats.on_list(conn, number, SeatState.SEATED)]
+            return tuple(dict.fromkeys(people))
+
+        return await self._database.read(look)
+
     async def panel(self, meeting_id: int) -> PanelView | None:
         """Return what everyone in the room sees."""
 

@@ -1,21 +1,28 @@
-"""Which channels and threads are rooms of ours, answered from memory for every message that comes by."""
+"""Which channels and threads are rooms of ours, and who may be in a voice room."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import SeatState
-from bot.store import circles, meetings, seats
+from bot.domain import owing
+from bot.domain.meetings import RoomKind, SeatState
+from bot.domain.outbox import Kind
+from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from bot.domain.meetings import Circle
     from bot.store.database import Connection, Database
 
 
 class Rooms:
-    """Knows the rooms from their opening until their messages are deleted."""
+    """Knows the rooms from their opening until their messages are deleted, from memory, for every message."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._rooms: frozenset[int] = frozenset()
 
     async def refresh(self) -> None:
@@ -38,3 +45,14 @@ class Rooms:
             return frozenset([*(seat.user_id for seat in seated), *holding])
 
         return await self._database.read(look)
+
+    async def fetch_watched(self) -> tuple[int, ...]:
+        """Return the voice rooms in which being there means something now: a meeting goes on, or is near."""
+        near = self._clock.now() + owing.DESK_CALL_BEFORE
+        return await self._database.read(lambda conn: meetings.voice_rooms(conn, near))
+
+
+def owe_keys(conn: Connection, circle: Circle, now: datetime) -> None:
+    """Who may be in the voice room has changed: make Discord match the rows. Text rooms let people in one by one."""
+    if circle.room_kind is RoomKind.VOICE and circle.voice_channel_id is not None:
+        outbox.owe_again(conn, [owing.of_circle(Kind.VOICE_ROOM, circle, now)])

@@ -67,7 +67,7 @@ class Roster:
             counts = seats.counts(conn, meeting_id)
             own = int(seat is not None and seat.offered_until is not None)
             if counts.seated + counts.offered - own >= counts.capacity:
-                raise Refusal("roster.full", capacity=counts.capacity)
+                raise Refusal("roster.full")
             placed = placing.place(conn, circle, meeting, user_id, SeatState.SEATED, now)
             placing.settle_desk(conn, meeting, user_id, now)
             audit.note(conn, person, "member_let_in", now, circle_id=circle.circle_id, meeting_id=meeting_id)

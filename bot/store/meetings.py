@@ -64,6 +64,32 @@ def rooms(conn: sqlite3.Connection) -> frozenset[int]:
     return frozenset(int(row["room_id"]) for row in rows)
 
 
+def voice_rooms(conn: sqlite3.Connection, near: datetime) -> tuple[int, ...]:
+    """Return the voice rooms of meetings that go on, or start before `near` and are not over."""
+    rows = conn.execute(
+        """
+        SELECT DISTINCT voice_channel_id FROM meeting JOIN circle USING (circle_id)
+        WHERE voice_channel_id IS NOT NULL AND (meeting.state IN ('open', 'running')
+            OR (meeting.state IN ('planned', 'announced') AND starts_at <= ?))
+        """,
+        (to_unix(near),),
+    )
+    return tuple(int(row["voice_channel_id"]) for row in rows)
+
+
+def with_room_open(conn: sqlite3.Connection, circle_id: int) -> list[Meeting]:
+    """Return the circle's meetings whose room is open: it stays so for a while after the close, until it is locked."""
+    rows = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ? AND room_id IS NOT NULL AND (state IN ('open', 'running')
+            OR EXISTS (SELECT 1 FROM outbox WHERE outbox.meeting_id = meeting.meeting_id AND kind = 'lock'
+                AND outbox.state IN ('ready', 'claimed', 'calling')))
+        """,
+        (circle_id,),
+    )
+    return [_meeting(row) for row in rows]
+
+
 def upcoming(
     conn: sqlite3.Connection, guild_id: int, now: datetime, states: Iterable[MeetingState]
 ) -> list[Meeting]:

@@ -51,6 +51,8 @@ def _about(view: CardView, say: Say) -> Iterator[str]:
         yield say("seating.card_held_by", names=", ".join(f"<@{one}>" for one in view.facilitator_ids))
     if key := _STATE_KEYS.get(view.meeting.state):
         yield say(key)
+    if (room := open_room(view.meeting)) is not None:
+        yield say("seating.card_room", room=room)
     if view.meeting.state in LIVE or view.meeting.state is MeetingState.ANNOUNCED:
         yield seats_line(view.counts, say)
     elif view.following is not None and view.meeting.state is not MeetingState.PLANNED:
@@ -59,13 +61,19 @@ def _about(view: CardView, say: Say) -> Iterator[str]:
         yield seats_line(view.counts, say)
 
 
+def open_room(meeting: Meeting) -> str | None:
+    """Return the way into the room while it is open: one tap for those who may enter, a locked name for others."""
+    return f"<#{meeting.room_id}>" if meeting.state in LIVE and meeting.room_id is not None else None
+
+
 def seats_line(counts: Counts, say: Say) -> str:
     """Return how many seats are taken, and how many people wait."""
     if counts.free:
-        return say("seating.card_seats", seated=counts.seated, capacity=counts.capacity)
+        return say.count("seating.card_seats", counts.capacity, seated=counts.seated)
     if counts.waitlisted:
-        return say.count("seating.card_full_waiting", counts.waitlisted, capacity=counts.capacity)
-    return say("seating.card_full", capacity=counts.capacity)
+        waiting = say.count("seating.card_waiting", counts.waitlisted)
+        return say.count("seating.card_full_waiting", counts.capacity, waiting=waiting)
+    return say.count("seating.card_full", counts.capacity)
 
 
 def _buttons(view: CardView, say: Say) -> list[ui.Button[Any]]:

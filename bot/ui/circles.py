@@ -103,7 +103,7 @@ def _facts(view: CircleView, say: Say) -> str:
         "circles.facts",
         rhythm=rhythm(circle, say),
         minutes=circle.minutes,
-        capacity=circle.capacity,
+        seats=say.count("common.seats", circle.capacity),
         room=say(f"circles.room_{circle.room_kind}"),
         held_by=_people(view.facilitator_ids) or say("circles.nobody_yet"),
     )

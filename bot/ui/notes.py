@@ -49,7 +49,11 @@ def note(text: str, marker: int, *buttons: ui.Button[Any]) -> ui.LayoutView:
 def reminder(view: PersonView, say: Say, marker: int) -> ui.LayoutView:
     """Return the reminder that a person asked for. Names nothing that a lock screen should not show."""
     text = say("seating.reminder", starts=full(view.meeting.starts_at))
-    return note(text, marker, _cannot_come(view, say))
+    room = view.circle.voice_channel_id
+    if room is None:
+        return note(text, marker, _cannot_come(view, say))
+    url = f"https://discord.com/channels/{view.circle.guild_id}/{room}"
+    return note(text, marker, _cannot_come(view, say), ui.Button(label=say("seating.to_the_room"), url=url))
 
 
 def seat_yours(view: PersonView, say: Say, marker: int) -> ui.LayoutView:

@@ -24,7 +24,8 @@ LISTED: Final = 8
 def edited(outcome: Changed, say: Say) -> str:
     """Return the circle as it is now, and the coming meetings that this applies to."""
     circle = outcome.circle
-    facts = say("rhythms.facts", rhythm=rhythm(circle, say), minutes=circle.minutes, capacity=circle.capacity)
+    seats = say.count("common.seats", circle.capacity)
+    facts = say("rhythms.facts", rhythm=rhythm(circle, say), minutes=circle.minutes, seats=seats)
     lines = [say("rhythms.edited", name=circle.name), facts]
     if circle.state is CircleState.PAUSED:
         lines.append(say("rhythms.is_paused"))

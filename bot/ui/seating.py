@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.meetings import SeatState, Word, WriteTo
 from bot.ui import ids
-from bot.ui.cards import COLOUR, meeting_buttons, seats_line
+from bot.ui.cards import COLOUR, meeting_buttons, open_room, seats_line
 from bot.ui.reply import button, screen
 from bot.ui.times import date_and_time, full
 
@@ -28,9 +28,11 @@ def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
     """Return what pressing Join came to, and the one question that follows from it."""
     number = outcome.meeting.meeting_id
     if outcome.seat.state is SeatState.SEATED:
-        text = say(
-            "seating.joined" if outcome.new else "seating.already_in", starts=full(outcome.meeting.starts_at)
-        )
+        if (room := open_room(outcome.meeting)) is not None:
+            text = say("seating.joined_live", room=room)
+        else:
+            key = "seating.joined" if outcome.new else "seating.already_in"
+            text = say(key, starts=full(outcome.meeting.starts_at))
         every_time = (
             [] if outcome.standing else [button(say("roster.every_time"), ids.EVERY_TIME.custom_id(number))]
         )
@@ -39,7 +41,7 @@ def joined(outcome: Joined, say: Say) -> tuple[str, list[ui.Button[Any]]]:
                 text += " " + say(f"my.write_{outcome.seat.write_to}")
             return text, [button(say("seating.leave"), ids.LEAVE.custom_id(number)), *every_time]
         return text + " " + say("seating.may_i_write"), [*ask_write_to(number, say), *every_time]
-    text = say("seating.full", capacity=outcome.counts.capacity, place=outcome.seat.place)
+    text = say.count("seating.full", outcome.counts.capacity, place=outcome.seat.place)
     return text, [
         button(say("seating.stay"), ids.STAY.custom_id(number), discord.ButtonStyle.primary),
         button(say("seating.leave_list"), ids.LEAVE.custom_id(number)),
@@ -169,5 +171,7 @@ def _own(item: Upcoming, say: Say) -> str | None:
     if item.seat.state is SeatState.RELEASED:
         return say("roster.you_asked") if item.seat.word is Word.ASKED else None
     if item.seat.state is SeatState.SEATED:
+        if (room := open_room(item.meeting)) is not None:
+            return say("seating.you_have_a_seat_live", room=room)
         return say("seating.you_have_a_seat")
     return say("seating.you_wait", place=item.seat.place)

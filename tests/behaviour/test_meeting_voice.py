@@ -59,7 +59,7 @@ async def test_the_room_is_opened_to_the_seated_by_one_edit(world: World) -> Non
     circle = await make_voice(world, capacity="2")
     for person in world.members:
         await join(world, person, circle)
-    assert seeing(world, circle.voice) == []
+    assert seeing(world, circle.voice) == ["Jonas"]
     await check_in(world, circle)
     edits = world.wire.count("PATCH", f"/channels/{circle.voice.id}")
 

@@ -177,7 +177,7 @@ async def test_a_seat_that_everybody_let_pass_is_anybodys(world: World) -> None:
     await before(world, circle, minutes=60)
     await leave(world, ada, circle)
     await world.later(minutes=31)
-    assert "0 of 1 seats are taken" in circle.card()
+    assert "0 of 1 seat is taken" in circle.card()
 
     answer = await join(world, ben, circle)
 

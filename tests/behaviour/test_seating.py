@@ -188,7 +188,7 @@ async def test_a_full_meeting_says_where_one_stands(world: World) -> None:
     await join(world, ada, circle)
     first, second = await join(world, ben, circle), await join(world, cleo, circle)
 
-    assert first.text.startswith("All 1 seats are taken. You are number 1 on the list. If a seat frees up")
+    assert first.text.startswith("The one seat is taken. You are number 1 on the list. If it frees up")
     assert "number 2" in second
     assert first.labels == ("Stay on the list", "Leave it")
     assert list(seats(circle).values()) == ["seated", "waitlisted", "waitlisted"]

@@ -232,6 +232,6 @@ async def test_a_press_between_card_and_note_comes_after_them(world: World) -> N
     assert "number 1 on the list" in answer
     assert list(seats(circle, 2).values()) == ["seated", "waitlisted"]
     await next_one(world, circle)
-    assert "All 1 seats are taken, and 1 person waits" in circle.card(number=2)
+    assert "The one seat is taken, and 1 person waits" in circle.card(number=2)
     await press_in(world, ada, circle.channel, "Can't make it")
     assert seats(circle, 2)[ben.id] == "seated"

@@ -183,7 +183,7 @@ async def test_rows_are_forgotten_in_their_time(database: Database) -> None:
 
 async def test_rooms_are_known_from_memory(database: Database) -> None:
     """A room is one from when it was read as open until it was read as emptied; other places never are."""
-    rooms = Rooms(database)
+    rooms = Rooms(database, Hands())
     await rooms.refresh()
     assert not rooms.is_room(900)
     meeting = await database.write(lambda conn: add_meeting(conn, add_circle(conn)))

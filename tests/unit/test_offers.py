@@ -158,7 +158,7 @@ class OffersMachine(RuleBasedStateMachine):
         self.database = self.run(Database.open(self.folder / "circles.db", now=0))
         self.seating = Seating(self.database, self.clock, {}, WORDS)
         self.offers = Offers(self.database, self.clock, {})
-        self.outbox = Outbox(self.database, self.clock, {}, Rooms(self.database), WORDS)
+        self.outbox = Outbox(self.database, self.clock, {}, Rooms(self.database, self.clock), WORDS)
         self.run(self.outbox.recover())
 
     def teardown(self) -> None:

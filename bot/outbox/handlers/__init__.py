@@ -14,17 +14,18 @@ from bot.outbox.handlers.seats import SeatHandlers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.outbox.lookout import Look
     from bot.outbox.runner import Handler
     from bot.services.reading import Reading
     from bot.texts import Texts
 
 
-def all_handlers(reading: Reading, texts: Texts) -> Mapping[Kind, Handler]:
-    """Return the handler of every kind."""
+def all_handlers(reading: Reading, texts: Texts, look: Look) -> Mapping[Kind, Handler]:
+    """Return the handler of every kind. `look` takes note of who is in a voice room."""
     circle = CircleHandlers(reading, texts)
-    meeting = MeetingHandlers(reading, texts)
+    meeting = MeetingHandlers(reading, texts, look)
     person = PersonHandlers(reading, texts)
-    room = RoomHandlers(reading, texts)
+    room = RoomHandlers(reading, texts, look)
     seat = SeatHandlers(reading, texts)
     return {
         Kind.DESK: circle.desk,
@@ -55,6 +56,7 @@ def all_handlers(reading: Reading, texts: Texts) -> Mapping[Kind, Handler]:
         Kind.MOVED_DM: person.moved,
         Kind.ROOM: room.room,
         Kind.ROOM_MEMBER: room.member,
+        Kind.VOICE_ROOM: room.voice_room,
         Kind.PANEL: room.panel,
         Kind.PROMPT: room.prompt,
         Kind.CLOSING: room.closing,

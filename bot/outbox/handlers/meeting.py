@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.meetings import OVER, MeetingState
+from bot.domain.meetings import OVER, UPCOMING, MeetingState
+from bot.domain.outbox import Kind
 from bot.outbox.calls import Draw, Plan, Post, Skip, Transition
 from bot.ui import cards, notes, panels
 
 if TYPE_CHECKING:
     from bot.domain.outbox import Entry
+    from bot.outbox.lookout import Look
     from bot.services.reading import Reading
     from bot.texts import Texts
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 class MeetingHandlers:
     """Handlers of entries that everyone in the channel, or the desk, sees."""
 
-    def __init__(self, reading: Reading, texts: Texts) -> None:
+    def __init__(self, reading: Reading, texts: Texts, look: Look) -> None:
         self._reading = reading
         self._texts = texts
+        self._look = look
 
     async def card(self, entry: Entry) -> Plan:
         """Draw the card. A meeting that was over before it had one never gets one, unless one may be out already."""
@@ -35,6 +38,7 @@ class MeetingHandlers:
 
     async def controls(self, entry: Entry) -> Plan:
         """Draw the facilitators' controls."""
+        await self._look_who_is_there(entry)
         view = None if entry.meeting_id is None else await self._reading.desk(entry.meeting_id)
         if view is None or view.circle.desk_thread_id is None:
             return Skip()
@@ -45,6 +49,7 @@ class MeetingHandlers:
 
     async def nobody_yet(self, entry: Entry) -> Plan:
         """Ask all who hold the circle, ten minutes before, where nobody has checked in."""
+        await self._look_who_is_there(entry)
         view = None if entry.meeting_id is None else await self._reading.room(entry.meeting_id)
         if view is None or view.circle.desk_thread_id is None or view.meeting.checked_in_at is not None:
             return Skip()
@@ -56,8 +61,17 @@ class MeetingHandlers:
 
     async def transition(self, entry: Entry) -> Plan:
         """Let time move the meeting on; what that means is decided where it is settled."""
-        del entry
+        if entry.kind is Kind.NOBODY_CAME:
+            await self._look_who_is_there(entry)
         return Transition()
+
+    async def _look_who_is_there(self, entry: Entry) -> None:
+        """A facilitator may have sat in the voice room since before it counted, or while the bot was away."""
+        view = None if entry.meeting_id is None else await self._reading.desk(entry.meeting_id)
+        if view is None or view.circle.voice_channel_id is None:
+            return
+        if view.meeting.state in UPCOMING and view.meeting.checked_in_at is None:
+            await self._look(view.circle.voice_channel_id)
 
     async def cancelled(self, entry: Entry) -> Plan:
         """Say in the circle channel that the meeting does not take place."""

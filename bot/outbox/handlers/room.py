@@ -25,6 +25,7 @@ from bot.ui import notes, panels
 if TYPE_CHECKING:
     from bot.domain.outbox import Entry
     from bot.domain.views import RoomView
+    from bot.outbox.lookout import Look
     from bot.services.reading import Reading
     from bot.texts import Texts
 
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 class RoomHandlers:
     """Handlers of entries about the room. A text room is a private thread, a voice room one hidden channel."""
 
-    def __init__(self, reading: Reading, texts: Texts) -> None:
+    def __init__(self, reading: Reading, texts: Texts, look: Look) -> None:
         self._reading = reading
         self._texts = texts
+        self._look = look
 
     async def room(self, entry: Entry) -> Plan:
         """Open the room, or let in exactly those who have a seat now."""
@@ -50,8 +52,16 @@ class RoomHandlers:
             return OpenThread(view.circle.channel_id, name)
         if view.circle.voice_channel_id is None:
             return Skip()
-        people = dict.fromkeys((*view.facilitator_ids, *view.seated_ids))
-        return LetIn(view.circle.voice_channel_id, tuple(people))
+        people = await self._reading.key_holders(view.circle.circle_id, opening=view.meeting.meeting_id)
+        return LetIn(view.circle.voice_channel_id, people)
+
+    async def voice_room(self, entry: Entry) -> Plan:
+        """Show the voice room to those who hold the circle, always, and to the seated while it is open."""
+        found = None if entry.circle_id is None else await self._reading.circle(entry.circle_id)
+        channel_id = None if found is None else found[0].circle.voice_channel_id
+        if entry.circle_id is None or channel_id is None:
+            return Skip()
+        return LetIn(channel_id, await self._reading.key_holders(entry.circle_id))
 
     async def member(self, entry: Entry) -> Plan:
         """Let one person into a text room, or out of it."""
@@ -71,6 +81,8 @@ class RoomHandlers:
         view = None if entry.meeting_id is None else await self._reading.panel(entry.meeting_id)
         if view is None or view.meeting.room_id is None:
             return Skip()
+        if view.meeting.panel_message_id is None:
+            await self._look(view.meeting.room_id)
         drawn = panels.room_panel(view, self._texts.to(view.locale), notes.marked(entry))
         return Draw(Post(entry, view.meeting.room_id, drawn), view.meeting.panel_message_id)
 
@@ -104,14 +116,19 @@ class RoomHandlers:
             return Skip()
         if view.circle.room_kind is RoomKind.TEXT:
             return LockThread(view.meeting.room_id)
-        return LetIn(view.meeting.room_id, view.facilitator_ids)
+        # another meeting of the circle may be open in the same room by now
+        people = await self._reading.key_holders(view.circle.circle_id, locking=view.meeting.meeting_id)
+        return LetIn(view.meeting.room_id, people)
 
     async def disconnect(self, entry: Entry) -> Plan:
         """Let somebody who is still in a voice room after its time out of it."""
         view = await self._read(entry)
         if view is None or view.meeting.room_id is None or entry.member_id is None:
             return Skip()
-        if view.meeting.state not in OVER and entry.member_id in (*view.facilitator_ids, *view.seated_ids):
+        over = view.meeting.meeting_id if view.meeting.state in OVER else None
+        people = await self._reading.key_holders(view.circle.circle_id, locking=over)
+        in_use = over is None or set(people) != set(view.facilitator_ids)
+        if in_use and entry.member_id in people:
             return Skip()
         return MoveOut(view.meeting.room_id, entry.member_id)
 

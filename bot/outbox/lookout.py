@@ -1,0 +1,40 @@
+"""Who is in a voice room at this moment: Discord tells of coming and going, and not who was there all along."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import discord
+
+if TYPE_CHECKING:
+    from bot.services.meetings import Meetings
+    from bot.services.rooms import Rooms
+    from bot.services.seating import Seating
+
+Look = Callable[[int], Awaitable[None]]
+"""Looks into one voice room."""
+
+
+class Lookout:
+    """Takes note of those who are in a voice room already: facilitators have checked in, the seated are there."""
+
+    def __init__(self, client: discord.Client, rooms: Rooms, meetings: Meetings, seating: Seating) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._meetings = meetings
+        self._seating = seating
+
+    async def look_into(self, channel_id: int) -> None:
+        """Look into one room; one that is no voice room, or not known yet, is left alone."""
+        channel = self._client.get_channel(channel_id)
+        if not isinstance(channel, discord.VoiceChannel):
+            return
+        for user_id in tuple(channel.voice_states):
+            await self._meetings.note_in_room(channel_id, user_id)
+            await self._seating.note_present(channel_id, user_id)
+
+    async def look_everywhere(self) -> None:
+        """Look into every room where it matters now, after the bot was away."""
+        for channel_id in await self._rooms.fetch_watched():
+            await self.look_into(channel_id)
