@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.content import load_content
 from bot.domain.help_lines import said_on_purpose
 from bot.outbox.handlers import all_handlers
+from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
@@ -19,10 +20,12 @@ from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.backups import Backups
 from bot.services.circles import Circles
+from bot.services.conversations import Conversations
 from bot.services.giving import Giving
 from bot.services.holding import Holding
 from bot.services.ledger import Ledger
 from bot.services.meetings import Meetings
+from bot.services.mending import Mending
 from bot.services.nudges import Nudges
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
@@ -98,7 +101,8 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     services = _services(database, content, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
     handlers = all_handlers(services.reading, bot.texts, lookout.look_into)
-    runner = Runner(services.outbox, handlers, bot, clock, bot.report)
+    letters = Letters(services.conversations, bot)
+    runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
     chores = {
         "plan": (PLAN_EVERY, services.planning.plan),
         "purge": (CHORES_EVERY, services.retention.purge),
@@ -106,7 +110,7 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
     database.watch(outbox_rows.next_try_at, alarm.set)
-    return Parts(database, services, runner, alarm, lookout)
+    return Parts(database, services, runner, alarm, lookout, letters)
 
 
 def _services(database: Database, content: Content, clock: Clock, words: Words) -> Services:
@@ -121,11 +125,13 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),
+        conversations=Conversations(database, clock),
         giving=Giving(database, clock),
         holding=Holding(database, clock),
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, decks),
         nudges=Nudges(clock),
+        mending=Mending(database, clock, rooms),
         offers=Offers(database, clock, agendas),
         outbox=Outbox(database, clock, agendas, rooms, words),
         planning=Planning(database, clock, agendas),

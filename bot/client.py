@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.content import Content
+    from bot.outbox.letters import Letters
     from bot.outbox.lookout import Lookout
     from bot.outbox.runner import Runner
     from bot.scheduling import Alarm
@@ -45,6 +46,7 @@ EXTENSIONS: Final = (
     "cogs.support",
     "cogs.journal",
     "cogs.privacy",
+    "cogs.guilds",
 )
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True,
@@ -79,6 +81,7 @@ class Parts:
     runner: Runner
     alarm: Alarm
     lookout: Lookout
+    letters: Letters
 
 
 class Tree(app_commands.CommandTree["CirclekeeperBot"]):
@@ -180,6 +183,7 @@ class CirclekeeperBot(commands.AutoShardedBot):
         if parts is not None:
             parts.runner.stop()
             await parts.alarm.stop()
+            await parts.runner.end()
         try:
             await super().close()
         finally:

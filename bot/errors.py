@@ -6,6 +6,11 @@ Everything that is not a `Refusal` reaches people as "our fault" with a short id
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
 
 class CirclekeeperError(Exception):
     """The root of all errors of this project."""
@@ -47,3 +52,11 @@ class StoreTooNewError(StoreError):
 
 class StoreBusyError(StoreError):
     """The database could not take a write just now (locked or disk full). Nothing was changed."""
+
+
+class ConversationClosedError(CirclekeeperError):
+    """No new direct conversation may be opened before `until`. Nothing was sent."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("no new conversation for now")
+        self.until = until

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     DISCONNECT = "disconnect"
     PURGE_ROOM = "purge_room"
     TROUBLE = "trouble"
+    UNMAKE = "unmake"
 
 
 PRIORITY: Final = {
@@ -99,6 +100,7 @@ PRIORITY: Final = {
     Kind.CARD: 40,
     Kind.TROUBLE: 50,
     Kind.PURGE_ROOM: 60,
+    Kind.UNMAKE: 60,
 }
 """Lower goes first where several are due at once: rooms and starts before reminders, cards after people."""
 

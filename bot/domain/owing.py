@@ -26,6 +26,8 @@ MESSAGES_KEPT: Final = timedelta(hours=24)
 MESSAGES_KEPT_ACROSS_ZONES: Final = timedelta(hours=72)
 ANNOUNCED_BEFORE: Final = timedelta(days=7)
 UNDO_FOR: Final = timedelta(minutes=10)
+UNMADE_AFTER: Final = timedelta(minutes=20)
+"""When a command that was making channels is surely over: Discord forgets an interaction after 15 minutes."""
 CARD_REST: Final = timedelta(seconds=5)
 """A card is edited at most this often: Discord allows 3 edits in 6 s of a message older than an hour."""
 DAY_REMINDER: Final = (timedelta(hours=24), timedelta(hours=1))
@@ -126,6 +128,28 @@ def of_circle(kind: Kind, circle: Circle, due_at: datetime, *, user_id: int | No
         circle_id=circle.circle_id,
         member_id=user_id,
     )
+
+
+def trouble(circle: Circle, word: str, due_at: datetime, *, once: str = "", place: str = "") -> Owed:
+    """Return what the admins are to hear: a fixed word, once for the circle, or once for what `once` names.
+
+    `place` is empty for the best place there is, and "desk" where that one did not take it.
+    """
+    at = f"@{place}" if place else ""
+    return Owed(
+        Kind.TROUBLE,
+        f"{Kind.TROUBLE}:{once or f'{circle.circle_id}:{word}'}{at}",
+        circle.guild_id,
+        due_at,
+        circle_id=circle.circle_id,
+        detail=word + at,
+    )
+
+
+def making(guild_id: int, name: str, now: datetime, nonce: str) -> Owed:
+    """Return the duty to take away the channels of a circle that came to nothing, written before they are made."""
+    due_at = now + UNMADE_AFTER
+    return Owed(Kind.UNMAKE, f"{Kind.UNMAKE}:{guild_id}:{nonce}", guild_id, due_at, detail=name)
 
 
 def moved(meeting: Meeting, was: datetime, now: datetime) -> Owed:

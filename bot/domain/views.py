@@ -177,3 +177,11 @@ class CircleView:
     asked_ids: tuple[int, ...]
     starts: tuple[datetime, ...]
     announced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that Discord refused, as a fixed word."""
+
+    circle: Circle
+    word: str

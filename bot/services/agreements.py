@@ -74,14 +74,16 @@ class Agreements:
 
         Raises `Refusal` where the person had not accepted.
         """
-        accepted = await self._database.read(
-            lambda conn: consents.accepted_version(conn, person.guild_id, person.user_id)
-        )
-        if accepted is None:
-            raise Refusal("agreements.not_accepted")
-        released = await self._seating.release_all(person)
-        await self._database.write(lambda conn: consents.withdraw(conn, person.guild_id, person.user_id))
-        return released
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> int:
+            if consents.accepted_version(conn, person.guild_id, person.user_id) is None:
+                raise Refusal("agreements.not_accepted")
+            released = self._seating.release_all(conn, person, now)
+            consents.withdraw(conn, person.guild_id, person.user_id)
+            return released
+
+        return await self._database.write(transact)
 
     async def fetch_own(self, guild_id: int, language: str) -> Own:
         """Return the guild's own words as they are, for an admin to change."""

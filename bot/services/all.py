@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from bot.services.agreements import Agreements
     from bot.services.backups import Backups
     from bot.services.circles import Circles
+    from bot.services.conversations import Conversations
     from bot.services.giving import Giving
     from bot.services.holding import Holding
     from bot.services.ledger import Ledger
     from bot.services.meetings import Meetings
+    from bot.services.mending import Mending
     from bot.services.nudges import Nudges
     from bot.services.offers import Offers
     from bot.services.outbox import Outbox
@@ -38,11 +40,13 @@ class Services:
     agreements: Agreements
     backups: Backups
     circles: Circles
+    conversations: Conversations
     giving: Giving
     holding: Holding
     ledger: Ledger
     meetings: Meetings
     nudges: Nudges
+    mending: Mending
     offers: Offers
     outbox: Outbox
     planning: Planning

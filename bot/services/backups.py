@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from bot.clock import Clock
@@ -34,4 +35,12 @@ class Backups:
         for old in folder.glob("circles-*.db"):
             if old.name <= oldest:
                 old.unlink()
+        self._remove_old_copies(now)
         return target
+
+    def _remove_old_copies(self, now: datetime) -> None:
+        """What was copied before a new version changed the database holds people's rows as the daily copies do."""
+        path = self._database.path
+        for old in path.parent.glob(f"{path.stem}.before-*.db"):
+            if old.stat().st_mtime < (now - KEPT).timestamp():
+                old.unlink()

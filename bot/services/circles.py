@@ -69,15 +69,17 @@ class Circles:
         """Return the agendas there are."""
         return tuple(self._agendas.values())
 
-    async def create(self, person: Person, new: NewCircle) -> CircleView:
+    async def create(self, person: Person, new: NewCircle, making: str = "") -> CircleView:
         """Write the circle, its coming meetings and its desk; cards go out when the admin says so, or later.
 
-        An admin who named nobody holds the circle; anybody else is asked first.
+        An admin who named nobody holds the circle; anybody else is asked first. `making` is what
+        `Mending.begin_making` returned for its channels, which belong to a circle from now on.
         """
         now = self._clock.now()
 
         def transact(conn: Connection) -> CircleView:
             guilds.ensure(conn, new.guild_id, now)
+            outbox.take_back(conn, making)
             circle_id = circles.add(conn, new, announce_from=now + owing.UNDO_FOR, now=now)
             own = new.facilitator_id == person.user_id
             circles.set_facilitator(conn, circle_id, new.facilitator_id, "accepted" if own else "asked", now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
-from bot.domain.meetings import LIVE, MeetingState, RoomKind, SeatState
+from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
 from bot.services import lifecycle, placing, standing
@@ -56,12 +56,17 @@ def apply(
 
 
 def refused(conn: Connection, entry: Entry, now: datetime) -> None:
-    """Find another way for what Discord will not deliver: an offer that cannot be written is posted, naming nobody."""
-    if entry.kind is not Kind.OFFER_DM or entry.meeting_id is None or entry.member_id is None:
+    """Find another way for what Discord will not deliver: what cannot be written is posted, naming nobody."""
+    if entry.kind not in _POSTED_INSTEAD or entry.meeting_id is None or entry.member_id is None:
         return
     meeting = meetings.get(conn, entry.meeting_id)
     seat = seats.get(conn, entry.meeting_id, entry.member_id)
-    if meeting is not None and seat is not None and name_of(seat) == entry.detail:
+    if meeting is None or seat is None:
+        return
+    if entry.kind is not Kind.OFFER_DM:
+        instead = _POSTED_INSTEAD[entry.kind]
+        outbox.owe_once(conn, [owing.of_person(instead, meeting, entry.member_id, now, detail=entry.detail)])
+    elif name_of(seat) == entry.detail:
         outbox.owe_once(conn, [owing.offer(Kind.OFFER_HERE, meeting, seat, now)])
 
 
@@ -72,8 +77,13 @@ def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: dat
         return
     members = circles.facilitators(conn, circle_id) + circles.facilitators(conn, circle_id, "asked")
     outbox.owe_again(conn, [owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=one) for one in members])
+    for meeting in meetings.of_circle(conn, circle_id, now):
+        if (
+            meeting.desk_message_id is not None and meeting.state not in OVER
+        ):  # the desk before this one is gone
+            outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now)])
     asked = circles.facilitators(conn, circle_id, "asked")
-    outbox.owe_once(conn, [owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=one) for one in asked])
+    outbox.owe_again(conn, [owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=one) for one in asked])
 
 
 def _card_drawn(
@@ -142,6 +152,11 @@ def _time_up(conn: Connection, meeting: Meeting, now: datetime, agendas: Mapping
         lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
 
 
+_POSTED_INSTEAD: Final = {
+    Kind.OFFER_DM: Kind.OFFER_HERE,
+    Kind.SEAT_YOURS: Kind.SEAT_FREED,
+    Kind.ANSWER_DM: Kind.ANSWER_HERE,
+}
 _OF_MEETING: Final[Mapping[Kind, Callable[[Connection, Meeting, int | None, datetime], None]]] = {
     Kind.PANEL: _panel_drawn,
     Kind.DESK_CALL: _controls_drawn,

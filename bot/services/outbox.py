@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import outbox as rules
-from bot.domain.outbox import Kind, Owed
-from bot.services import effects
-from bot.store import circles, guilds, outbox
+from bot.domain.outbox import Kind
+from bot.services import effects, mending
+from bot.store import guilds, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,26 +85,43 @@ class Outbox:
             at = max(at, after)
         await self._database.write(lambda conn: outbox.put_back(conn, entry, at, called=called))
 
+    async def put_off(self, entry: Entry, at: datetime) -> None:
+        """Try it at that time; nothing was tried now. What would be too late by then is ended, another way is found."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            if rules.is_stale(entry, at):
+                outbox.finish(conn, entry, "skipped", now)
+                effects.refused(conn, entry, now)
+            else:
+                outbox.put_off(conn, entry, at)
+
+        await self._database.write(transact)
+
     async def give_up(self, entry: Entry, trouble: str | None) -> None:
-        """End what Discord will not have. The desk hears `trouble`, a fixed word, once; None stays silent."""
+        """End what Discord will not have. The admins hear `trouble`, a fixed word, once; None stays silent."""
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
             outbox.finish(conn, entry, "dead", now)
             effects.refused(conn, entry, now)
-            circle = None if entry.circle_id is None else circles.get(conn, entry.circle_id)
-            if trouble is not None and circle is not None and entry.kind is not Kind.TROUBLE:
-                told = Owed(
-                    Kind.TROUBLE,
-                    f"{Kind.TROUBLE}:{circle.circle_id}:{trouble}",
-                    entry.guild_id,
-                    now,
-                    circle_id=circle.circle_id,
-                    detail=trouble,
-                )
-                outbox.owe_once(conn, [told])
+            mending.tell(conn, entry, trouble, now)
 
         await self._database.write(transact)
+
+    async def give_up_place(self, entry: Entry, place_id: int) -> None:
+        """A channel or thread is no more: what can be made again is, and the entry waits for it; else it is told."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            if mending.place_gone(conn, entry, place_id, now):
+                outbox.put_back(conn, entry, now + mending.MADE_WITHIN, called=False)
+            else:
+                outbox.finish(conn, entry, "dead", now)
+                effects.refused(conn, entry, now)
+
+        await self._database.write(transact)
+        await self._rooms.refresh()
 
     async def next_try_at(self) -> datetime | None:
         """Return when the next entry is due; None if nothing is owed."""

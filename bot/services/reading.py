@@ -139,6 +139,14 @@ class Reading:
 
         return await self._database.read(look)
 
+    async def admin_channel(self, guild_id: int) -> int | None:
+        """Return where the admins want to be told; None where they chose nothing."""
+        return await self._database.read(lambda conn: guilds.admin_channel(conn, guild_id))
+
+    async def places(self, guild_id: int) -> frozenset[int]:
+        """Return every channel of a guild that belongs to a circle."""
+        return await self._database.read(lambda conn: circles.places(conn, guild_id))
+
     def prompt_text(self, deck_key: str, prompt_key: str) -> str | None:
         """Return the words of a prompt; None where its deck no longer has it."""
         deck = self._decks.get(deck_key)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.privacy import COUNTS_KEPT
-from bot.store import audit, outbox, privacy, seats
+from bot.store import audit, conversations, outbox, privacy, seats
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SEATS_KEPT: Final = timedelta(hours=72)
 SETTLED_KEPT: Final = timedelta(hours=72)
 AUDIT_KEPT: Final = timedelta(days=90)
+TROUBLE_KEPT: Final = timedelta(days=30)
+CONVERSATIONS_KEPT: Final = timedelta(days=60)
+"""So that somebody in a monthly circle need not be opened anew each time."""
 
 
 class Retention:
@@ -31,7 +34,8 @@ class Retention:
         def transact(conn: Connection) -> int:
             return (
                 seats.purge(conn, now - SEATS_KEPT)
-                + outbox.purge_settled(conn, now - SETTLED_KEPT)
+                + outbox.purge_settled(conn, now - SETTLED_KEPT, now - TROUBLE_KEPT)
+                + conversations.purge(conn, now - CONVERSATIONS_KEPT)
                 + audit.purge(conn, now - AUDIT_KEPT)
                 + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
             )

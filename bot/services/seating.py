@@ -136,19 +136,14 @@ class Seating:
 
         return await self._database.read(look)
 
-    async def release_all(self, person: Person) -> int:
+    def release_all(self, conn: Connection, person: Person, now: datetime) -> int:
         """Give back every coming seat of the person in this guild, standing ones too; return how many were taken."""
-        now = self._clock.now()
-
-        def transact(conn: Connection) -> int:
-            mine = seats.of_person(conn, person.guild_id, person.user_id, now)
-            for seat in mine:
-                meeting, _ = lifecycle.get_meeting(conn, seat.meeting_id, person.guild_id)
-                self._release(conn, meeting, seat, now)
-            standing.remove_all(conn, person.guild_id, person.user_id)
-            return len(mine)
-
-        return await self._database.write(transact)
+        mine = seats.of_person(conn, person.guild_id, person.user_id, now)
+        for seat in mine:
+            meeting, _ = lifecycle.get_meeting(conn, seat.meeting_id, person.guild_id)
+            self._release(conn, meeting, seat, now)
+        standing.remove_all(conn, person.guild_id, person.user_id)
+        return len(mine)
 
     async def note_present(self, room_id: int, user_id: int) -> None:
         """The person was seen in this room; nothing happens where it is no open room of ours."""

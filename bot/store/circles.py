@@ -64,7 +64,11 @@ def of_guild(conn: sqlite3.Connection, guild_id: int, *, archived: bool = False)
 def to_plan(conn: sqlite3.Connection, before: datetime, limit: int) -> list[Circle]:
     """Return active circles that are planned no further than `before`, the least planned first."""
     rows = conn.execute(
-        "SELECT * FROM circle WHERE state = 'active' AND planned_until < ? ORDER BY planned_until LIMIT ?",
+        """
+        SELECT * FROM circle WHERE state = 'active' AND planned_until < ?
+            AND guild_id NOT IN (SELECT guild_id FROM guild WHERE removed_at IS NOT NULL)
+        ORDER BY planned_until LIMIT ?
+        """,
         (to_unix(before), limit),
     )
     return [_circle(row) for row in rows]
@@ -131,6 +135,25 @@ def announce(conn: sqlite3.Connection, circle_id: int, announce_from: datetime) 
 def set_desk(conn: sqlite3.Connection, circle_id: int, thread_id: int | None) -> None:
     """Remember the facilitators' thread."""
     conn.execute("UPDATE circle SET desk_thread_id = ? WHERE circle_id = ?", (thread_id, circle_id))
+
+
+def set_channel(conn: sqlite3.Connection, circle_id: int, channel_id: int) -> None:
+    """Remember a new circle channel, made for it in place of one that is gone; the desk was a thread of that one."""
+    conn.execute(
+        "UPDATE circle SET channel_id = ?, channel_is_ours = 1, desk_thread_id = NULL WHERE circle_id = ?",
+        (channel_id, circle_id),
+    )
+
+
+def set_voice(conn: sqlite3.Connection, circle_id: int, channel_id: int | None) -> None:
+    """Remember the voice room, or that there is none any more."""
+    conn.execute("UPDATE circle SET voice_channel_id = ? WHERE circle_id = ?", (channel_id, circle_id))
+
+
+def places(conn: sqlite3.Connection, guild_id: int) -> frozenset[int]:
+    """Return every channel of a guild that belongs to a circle."""
+    rows = conn.execute("SELECT channel_id, voice_channel_id FROM circle WHERE guild_id = ?", (guild_id,))
+    return frozenset(int(one) for row in rows for one in row if one is not None)
 
 
 def delete(conn: sqlite3.Connection, circle_id: int) -> None:

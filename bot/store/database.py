@@ -270,6 +270,13 @@ def _lock(path: Path) -> int:
 def _prepare(path: Path, now: int) -> None:
     """Make, copy and migrate the file before anything else may use it."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for name in (
+        path.name,
+        f"{path.name}-wal",
+        f"{path.name}-shm",
+    ):  # it may have been copied here with other rights
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(name).chmod(0o600)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as conn:
         _set_pragmas(conn)
         at = version(conn)

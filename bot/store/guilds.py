@@ -8,6 +8,7 @@ from bot.store.times import to_unix
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -37,3 +38,45 @@ def locale(conn: sqlite3.Connection, guild_id: int) -> str:
     """Return the language of what everyone in the guild sees."""
     row = conn.execute("SELECT locale FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
     return "en" if row is None else str(row["locale"])
+
+
+def remove_all(conn: sqlite3.Connection, guild_ids: Iterable[int], now: datetime) -> None:
+    """The bot is no longer in these guilds, since now or since it was first noticed."""
+    conn.executemany(
+        "UPDATE guild SET removed_at = coalesce(removed_at, ?) WHERE guild_id = ?",
+        [(to_unix(now), guild_id) for guild_id in guild_ids],
+    )
+
+
+def come_back(conn: sqlite3.Connection, guild_id: int) -> bool:
+    """The bot is in the guild; return whether it was thought to be gone."""
+    changed = conn.execute(
+        "UPDATE guild SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL", (guild_id,)
+    )
+    return changed.rowcount == 1
+
+
+def present(conn: sqlite3.Connection) -> frozenset[int]:
+    """Return the guilds that the bot is thought to be in."""
+    return frozenset(
+        int(row["guild_id"]) for row in conn.execute("SELECT guild_id FROM guild WHERE removed_at IS NULL")
+    )
+
+
+def gone(conn: sqlite3.Connection) -> frozenset[int]:
+    """Return the guilds that the bot was removed from."""
+    return frozenset(
+        int(row["guild_id"])
+        for row in conn.execute("SELECT guild_id FROM guild WHERE removed_at IS NOT NULL")
+    )
+
+
+def admin_channel(conn: sqlite3.Connection, guild_id: int) -> int | None:
+    """Return the channel that the admins chose to be told in; None where they chose none."""
+    row = conn.execute("SELECT admin_channel_id FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
+    return None if row is None or row["admin_channel_id"] is None else int(row["admin_channel_id"])
+
+
+def set_admin_channel(conn: sqlite3.Connection, guild_id: int, channel_id: int | None) -> None:
+    """Remember where the admins want to be told; None: nowhere."""
+    conn.execute("UPDATE guild SET admin_channel_id = ? WHERE guild_id = ?", (channel_id, guild_id))

@@ -251,6 +251,11 @@ def forget_room(conn: sqlite3.Connection, meeting_id: int) -> None:
     )
 
 
+def forget_place(conn: sqlite3.Connection, room_id: int) -> None:
+    """A channel that was a room is no more."""
+    conn.execute("UPDATE meeting SET room_id = NULL, panel_message_id = NULL WHERE room_id = ?", (room_id,))
+
+
 def delete_planned(conn: sqlite3.Connection, circle_id: int) -> None:
     """Remove the circle's meetings that nobody has seen yet, but for those that somebody moved."""
     conn.execute("DELETE FROM meeting WHERE circle_id = ? AND state = 'planned' AND NOT moved", (circle_id,))

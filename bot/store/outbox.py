@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+PRESENT = "guild_id NOT IN (SELECT guild_id FROM guild WHERE removed_at IS NOT NULL)"
+"""What is owed to a guild that the bot is not in rests until it is back."""
+
 _INSERT = """
 INSERT INTO outbox (kind, dedupe, guild_id, circle_id, meeting_id, member_id, detail, priority,
     due_at, try_at, stale_at)
@@ -98,7 +101,8 @@ def owe_at(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
 def claim(conn: sqlite3.Connection, now: datetime, limit: int) -> list[Entry]:
     """Take up to `limit` due entries, most urgent first."""
     rows = conn.execute(
-        "SELECT * FROM outbox WHERE state = 'ready' AND try_at <= ? ORDER BY priority, due_at, entry_id LIMIT ?",
+        f"SELECT * FROM outbox WHERE state = 'ready' AND try_at <= ? AND {PRESENT}"  # noqa: S608 - a constant
+        " ORDER BY priority, due_at, entry_id LIMIT ?",
         (to_unix(now), limit),
     ).fetchall()
     conn.executemany(
@@ -160,6 +164,39 @@ def put_back(conn: sqlite3.Connection, entry: Entry, try_at: datetime, *, called
     )
 
 
+def put_off(conn: sqlite3.Connection, entry: Entry, try_at: datetime) -> None:
+    """Make the entry ready again at `try_at`; nothing was tried, so that this counts as no attempt."""
+    conn.execute(
+        """
+        UPDATE outbox SET state = 'ready', try_at = ?, called_at = CASE WHEN ? THEN called_at ELSE NULL END
+        WHERE entry_id = ?
+        """,
+        (to_unix(try_at), entry.called_at is not None, entry.entry_id),
+    )
+
+
+def take_back(conn: sqlite3.Connection, dedupe: str) -> None:
+    """Forget an entry that has not been called yet."""
+    conn.execute("DELETE FROM outbox WHERE dedupe = ? AND called_at IS NULL", (dedupe,))
+
+
+def untold(conn: sqlite3.Connection, guild_id: int) -> list[Entry]:
+    """Return the troubles of a guild that could be told nowhere, newest first."""
+    rows = conn.execute(
+        "SELECT * FROM outbox WHERE guild_id = ? AND kind = ? AND state = 'dead' ORDER BY entry_id DESC LIMIT 5",
+        (guild_id, Kind.TROUBLE),
+    )
+    return [_entry(row) for row in rows]
+
+
+def told(conn: sqlite3.Connection, guild_id: int) -> None:
+    """An admin has read the troubles of a guild."""
+    conn.execute(
+        "UPDATE outbox SET state = 'done' WHERE guild_id = ? AND kind = ? AND state = 'dead'",
+        (guild_id, Kind.TROUBLE),
+    )
+
+
 def recover(conn: sqlite3.Connection, now: datetime) -> int:
     """Make ready what was in hand when the process died; `called_at` still says what may be out already."""
     changed = conn.execute(
@@ -171,8 +208,10 @@ def recover(conn: sqlite3.Connection, now: datetime) -> int:
 
 def next_try_at(conn: sqlite3.Connection) -> datetime | None:
     """Return when the next entry is due; None if none is."""
-    (soonest,) = conn.execute("SELECT min(try_at) FROM outbox WHERE state = 'ready'").fetchone()
-    return None if soonest is None else from_unix(int(soonest))
+    soonest = conn.execute(
+        f"SELECT try_at FROM outbox WHERE state = 'ready' AND {PRESENT} ORDER BY try_at LIMIT 1"  # noqa: S608
+    ).fetchone()
+    return None if soonest is None else from_unix(int(soonest["try_at"]))
 
 
 def last_settled(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
@@ -196,10 +235,14 @@ def withdraw(
         )
 
 
-def purge_settled(conn: sqlite3.Connection, before: datetime) -> int:
-    """Delete settled entries older than `before`; return how many."""
+def purge_settled(conn: sqlite3.Connection, before: datetime, untold_before: datetime | None = None) -> int:
+    """Delete settled entries older than `before`; return how many. A trouble that nobody could be told stays longer."""
     return conn.execute(
-        "DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < ?", (to_unix(before),)
+        """
+        DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < ?
+            AND (kind <> ? OR state <> 'dead' OR settled_at < ?)
+        """,
+        (to_unix(before), Kind.TROUBLE, to_unix(untold_before or before)),
     ).rowcount
 
 

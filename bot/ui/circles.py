@@ -9,7 +9,7 @@ import discord
 
 from bot.domain.meetings import CircleState
 from bot.domain.rhythm_words import describe
-from bot.ui import ids
+from bot.ui import ids, notes
 from bot.ui.reply import button
 from bot.ui.times import date_and_time
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.meetings import Circle
-    from bot.domain.views import CircleView
+    from bot.domain.views import CircleView, Trouble
     from bot.texts import Say
 
 
@@ -67,8 +67,22 @@ def shown(view: CircleView, say: Say) -> str:
     return "\n".join(lines)
 
 
-def listed(views: Sequence[CircleView], say: Say) -> str:
-    """Return the guild's circles, a few lines each."""
+def remake_buttons(troubles: Sequence[Trouble], say: Say) -> list[discord.ui.Button[Any]]:
+    """Return "Make it again" for the first circle whose channels are gone."""
+    found = (notes.remake_buttons(one.circle, one.word, say) for one in troubles)
+    return next((buttons for buttons in found if buttons), [])
+
+
+def listed(views: Sequence[CircleView], say: Say, troubles: Sequence[Trouble] = ()) -> str:
+    """Return what could be told nowhere, and the guild's circles, a few lines each."""
+    told = [
+        say("errors.troubles_title"),
+        *(notes.trouble_text(one.circle, one.word, say) for one in troubles),
+    ]
+    return "\n".join([*(told if troubles else []), _listed(views, say)])[:2000]
+
+
+def _listed(views: Sequence[CircleView], say: Say) -> str:
     if not views:
         return say("circles.none_yet")
     lines = [say("circles.list_title")]
@@ -80,7 +94,7 @@ def listed(views: Sequence[CircleView], say: Say) -> str:
         lines.append(
             say("circles.list_line", name=name, rhythm=rhythm(view.circle, say), channel=channel, next=starts)
         )
-    return "\n".join(lines)[:2000]
+    return "\n".join(lines)
 
 
 def rhythm(circle: Circle, say: Say) -> str:

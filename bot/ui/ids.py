@@ -70,6 +70,8 @@ EDIT_NEW: Final = Press("edit_new", 1)
 UNDO: Final = Press("undo", 1)
 HOLD_YES: Final = Press("hold_yes", 1)
 HOLD_NO: Final = Press("hold_no", 1)
+REMAKE: Final = Press("remake", 1)
+"""The circle whose channels are gone."""
 
 LET_IN: Final = Press("let_in", 1, numbers=2)
 """Meeting and person."""

@@ -18,6 +18,7 @@ from bot.ui.times import clock, date_and_time, full
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.meetings import Circle
     from bot.domain.outbox import Entry
     from bot.domain.views import CircleView, PersonView, RoomView
     from bot.texts import Say
@@ -44,6 +45,27 @@ def note(text: str, marker: int, *buttons: ui.Button[Any]) -> ui.LayoutView:
     if buttons:
         items.append(ui.ActionRow(*buttons))
     return screen(*items)
+
+
+MENDED_BY_PRESS: Final = frozenset({"channel_gone", "voice_gone"})
+"""Troubles that an admin can end with one press."""
+
+
+def trouble(circle: Circle, word: str, say: Say, marker: int) -> ui.LayoutView:
+    """Return what Discord refuses, and the press that mends it where there is one."""
+    return note(trouble_text(circle, word, say), marker, *remake_buttons(circle, word, say))
+
+
+def trouble_text(circle: Circle, word: str, say: Say) -> str:
+    """Return what Discord refuses, as one sentence or two."""
+    return say(f"errors.trouble_{word}", channel=f"<#{circle.channel_id}>", name=circle.name)
+
+
+def remake_buttons(circle: Circle, word: str, say: Say) -> list[ui.Button[Any]]:
+    """Return "Make it again" where something can be made again."""
+    if word not in MENDED_BY_PRESS:
+        return []
+    return [button(say("errors.remake"), ids.REMAKE.custom_id(circle.circle_id))]
 
 
 def reminder(view: PersonView, say: Say, marker: int) -> ui.LayoutView:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogs.circles._buttons import AnnounceButton, EditButton, HoldNoButton, HoldYesButton, UndoButton
 from cogs.circles._cog import CircleCog
+from cogs.circles._remake import RemakeButton
 from cogs.circles._rhythm_commands import RhythmCommands
 from cogs.circles._seat_rules import SeatRulesButton
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the commands and the buttons."""
     bot.add_dynamic_items(
-        AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton
+        AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton, RemakeButton
     )
     cog = CircleCog(bot.services.circles, bot.texts)
     RhythmCommands(bot.services.circles, bot.services.rhythms, bot.texts).join(cog)

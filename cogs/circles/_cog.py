@@ -85,11 +85,11 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
             raise Refusal("circles.facilitator_is_bot")
         await interaction.response.defer(ephemeral=True, thinking=True)
         holder = interaction.user.id if facilitator is None else facilitator.id
-        async with made_places(interaction, draft, channel, say) as at:
+        async with made_places(interaction, draft.name, draft.room_kind, channel, say) as at:
             new = NewCircle(
                 who.guild_id, draft, at.channel_id, at.channel_is_ours, at.voice_channel_id, holder
             )
-            view = await self._circles.create(who, new)
+            view = await self._circles.create(who, new, at.making)
         await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
 
     @create.autocomplete("timezone")
@@ -115,7 +115,9 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
         """Show every circle with its rhythm and next date."""
         who = admin(interaction)
         views = await self._circles.fetch_all(who.guild_id)
-        await reply(interaction, screens.listed(views, self._texts.to(interaction.locale)))
+        say = self._texts.to(interaction.locale)
+        troubles = await interaction.client.services.mending.fetch_troubles(who)
+        await reply(interaction, screens.listed(views, say, troubles), *screens.remake_buttons(troubles, say))
 
     @app_commands.command(name="show")
     async def show(self, interaction: Interaction, circle: str = "") -> None:

@@ -14,7 +14,7 @@ from bot.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.domain.circles import Draft
+    from bot.client import Interaction
     from bot.texts import Say
 
 IN_A_CHANNEL: Final = (
@@ -57,35 +57,39 @@ class Places:
     channel_id: int
     channel_is_ours: bool
     voice_channel_id: int | None
+    making: str
+    """The duty to take them away again, until a circle has them."""
 
 
 @contextlib.asynccontextmanager
 async def made_places(
-    interaction: discord.Interaction[Any], draft: Draft, channel: discord.TextChannel | None, say: Say
+    interaction: Interaction, name: str, kind: RoomKind, channel: discord.TextChannel | None, say: Say
 ) -> AsyncIterator[Places]:
     """Make what the circle needs in Discord; all of it goes again where a part of it, or the block, fails.
 
+    That is written down before the first is made, so that a bot which is cut off in the middle leaves nothing behind.
     Raises `Refusal`, before anything is made, where a right is missing.
     """
     guild = interaction.guild
     if guild is None:
         raise Refusal("errors.guild_only")
-    _check(guild, draft, channel, say)
+    _check(guild, kind, channel, say)
     ours, reason = channel is None, say("circles.audit_reason")
+    making = ""
+    if ours or kind is RoomKind.VOICE:
+        making = await interaction.client.services.mending.begin_making(guild.id, name, str(interaction.id))
     async with contextlib.AsyncExitStack() as undo:
         if channel is None:
-            channel = await guild.create_text_channel(
-                draft.name, overwrites=_overwrites(guild), reason=reason
-            )
+            channel = await guild.create_text_channel(name, overwrites=_overwrites(guild), reason=reason)
             undo.push_async_callback(remove_place, guild, channel.id, reason)
         voice_id = None
-        if draft.room_kind is RoomKind.VOICE:
+        if kind is RoomKind.VOICE:
             voice = await guild.create_voice_channel(
-                draft.name, overwrites=_hidden(guild), category=channel.category, reason=reason
+                name, overwrites=_hidden(guild), category=channel.category, reason=reason
             )
             voice_id = voice.id
             undo.push_async_callback(remove_place, guild, voice_id, reason)
-        yield Places(channel.id, ours, voice_id)
+        yield Places(channel.id, ours, voice_id, making)
         undo.pop_all()
 
 
@@ -99,10 +103,10 @@ async def remove_place(guild: discord.Guild | None, channel_id: int | None, reas
             return
 
 
-def _check(guild: discord.Guild, draft: Draft, channel: discord.TextChannel | None, say: Say) -> None:
+def _check(guild: discord.Guild, kind: RoomKind, channel: discord.TextChannel | None, say: Say) -> None:
     mine = guild.me.guild_permissions
     needed: tuple[str, ...] = TO_MAKE_ONE if channel is None else ()
-    if draft.room_kind is RoomKind.VOICE:
+    if kind is RoomKind.VOICE:
         needed += TO_MAKE_A_VOICE_ROOM
     if missing := [name for name in dict.fromkeys(needed) if not getattr(mine, name)]:
         raise Refusal("circles.rights_missing", rights=_names(missing, say))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.domain.meetings import WriteTo
+from bot.errors import ConversationClosedError
 from bot.ui import ids
 from bot.ui.base import BaseButton
 from bot.ui.people import person
@@ -15,7 +16,7 @@ from bot.ui.reply import reply
 if TYPE_CHECKING:
     from bot.client import Interaction
 
-CANNOT_DM = frozenset({50007, 50278, 40003})
+CANNOT_DM = frozenset({50007, 50278})
 
 
 class ChooseAskButton(BaseButton, press=ids.CHOOSE_ASK):
@@ -43,7 +44,10 @@ class ChooseDmButton(BaseButton, press=ids.CHOOSE_DM):
         say = interaction.client.texts.to(interaction.locale)
         await _choose(interaction, WriteTo.DM, quiet=True)
         try:
-            await interaction.user.send(say("my.choice_dm_first"))
+            await interaction.client.parts.letters.write(interaction.user.id, say("my.choice_dm_first"))
+        except ConversationClosedError:
+            await reply(interaction, say("my.choice_dm_not_now"))
+            return
         except discord.HTTPException as error:
             await interaction.client.services.reminders.choose(person(interaction), WriteTo.UNASKED)
             if error.code not in CANNOT_DM:

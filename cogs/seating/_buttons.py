@@ -10,7 +10,7 @@ import discord
 
 from bot.domain.meetings import SeatState, WriteTo
 from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined
-from bot.errors import Refusal
+from bot.errors import ConversationClosedError, Refusal
 from bot.ui import calendar, ids
 from bot.ui import seating as screens
 from bot.ui.agreements import agreement, answers
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-CANNOT_DM = frozenset({50007, 50278, 40003})
+CANNOT_DM = frozenset({50007, 50278})
 
 
 class JoinButton(BaseButton, press=ids.JOIN):
@@ -109,7 +109,10 @@ class WriteDmButton(BaseButton, press=ids.WRITE_DM):
             "seating.dm_first" if seated else "seating.dm_first_waiting", starts=full(place.meeting.starts_at)
         )
         try:
-            await interaction.user.send(first)
+            await interaction.client.parts.letters.write(who.user_id, first, meeting_id)
+        except ConversationClosedError:
+            await reply(interaction, say("seating.dm_not_now"))
+            return
         except discord.HTTPException as error:
             if error.code not in CANNOT_DM:
                 raise

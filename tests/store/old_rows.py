@@ -81,6 +81,11 @@ ROWS = {
     INSERT INTO privacy_count VALUES (11, 'email', '2026-01-05', 4);
     INSERT INTO automod VALUES (11, 'on', NULL), (12, 'off', 1767700000);
     """,
+    7: """
+    INSERT INTO dm_channel VALUES (201, 701, 1767600300);
+    UPDATE install SET dm_full_at = 1767600320, dm_refusals = 1, dm_refused_at = 1767600310,
+        dm_closed_until = 1767601210;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

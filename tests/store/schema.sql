@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -66,6 +66,14 @@ CREATE TABLE consent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX consent_person ON consent (user_id);
+
+CREATE TABLE dm_channel (
+    user_id INTEGER PRIMARY KEY,
+    channel_id INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX dm_channel_used ON dm_channel (used_at);
 
 CREATE TABLE duty (
     meeting_id INTEGER NOT NULL REFERENCES meeting ON DELETE CASCADE,
@@ -148,12 +156,14 @@ CREATE TABLE guild (
     locale TEXT NOT NULL DEFAULT 'en'
 , care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER) STRICT;
 
+CREATE INDEX guild_removed ON guild (guild_id) WHERE removed_at IS NOT NULL;
+
 CREATE TABLE install (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     database_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     commands_hash TEXT
-) STRICT;
+, dm_full_at INTEGER NOT NULL DEFAULT 0, dm_refusals INTEGER NOT NULL DEFAULT 0, dm_refused_at INTEGER, dm_closed_until INTEGER) STRICT;
 
 CREATE TABLE meeting (
     meeting_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -221,6 +231,8 @@ CREATE INDEX outbox_due ON outbox (try_at, priority) WHERE state = 'ready';
 CREATE INDEX outbox_of_meeting ON outbox (meeting_id);
 
 CREATE INDEX outbox_of_member ON outbox (member_id) WHERE member_id IS NOT NULL;
+
+CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state IN ('done', 'skipped', 'dead');
 
 CREATE TABLE privacy_allowed (
     allowed_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.outbox.calls.base import Call, Plan, Skip, Transition, WrongPlaceError
+from bot.outbox.calls.base import Call, NowhereError, Plan, Skip, Transition, WrongPlaceError
+from bot.outbox.calls.channels import RemoveUnused
 from bot.outbox.calls.messages import Draw, Post, Write
 from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
 from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
@@ -15,9 +16,11 @@ __all__ = [
     "LetIn",
     "LockThread",
     "MoveOut",
+    "NowhereError",
     "OpenThread",
     "Plan",
     "Post",
+    "RemoveUnused",
     "Skip",
     "ThreadMember",
     "Transition",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import discord
+
+
+CALL_LIMIT: Final = 60.0
+"""Seconds that one call may take; discord.py's own retries of a failing one take 25. A hanging one ends here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ class Call(ABC):
 
     takes_nonce: ClassVar[bool] = False
     """Whether Discord itself knows a second try from the first, for as long as its nonces are trusted."""
+    limit: ClassVar[float] = CALL_LIMIT
+    """Seconds after which it counts as lost, and as one that may have taken effect."""
+
+    @property
+    def place(self) -> int | None:
+        """The channel or thread that it is about; None where that is no place of a guild."""
+        return None
 
     @abstractmethod
     async def make(self, client: discord.Client, nonce: str) -> int | None:
@@ -48,6 +59,10 @@ Plan = Skip | Transition | Call
 
 class WrongPlaceError(Exception):
     """A channel is not of the kind that the circle was made with."""
+
+
+class NowhereError(Exception):
+    """There is no place where this can be said."""
 
 
 async def fetch_channel(client: discord.Client, channel_id: int) -> object:

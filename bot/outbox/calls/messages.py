@@ -33,6 +33,11 @@ class Post(Call):
     view: discord.ui.LayoutView
     mentions: tuple[int, ...] = ()
 
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.channel_id
+
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Post it."""
         channel = client.get_partial_messageable(self.channel_id)
@@ -52,16 +57,16 @@ class Write(Call):
     entry: Entry
     user_id: int
     view: discord.ui.LayoutView
+    channel_id: int = 0
+    """The conversation; the runner finds it, or has it opened, before the call."""
 
     async def make(self, client: discord.Client, nonce: str) -> int | None:
-        """Open the conversation, which Discord does once however often it is asked, and write."""
-        channel = await client.create_dm(discord.Object(self.user_id))
-        return await _send(channel, self.view, nonce, ())
+        """Write."""
+        return await _send(client.get_partial_messageable(self.channel_id), self.view, nonce, ())
 
     async def find(self, client: discord.Client, since: datetime) -> int | None:
         """Look for its mark in the conversation."""
-        channel = await client.create_dm(discord.Object(self.user_id))
-        return await find_marked(channel, self.entry, since)
+        return await find_marked(client.get_partial_messageable(self.channel_id), self.entry, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ class Draw(Call):
 
     post: Post
     message_id: int | None
+
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.post.channel_id
 
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Edit it; post it where there is none yet, or where somebody deleted it."""

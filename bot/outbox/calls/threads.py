@@ -24,6 +24,11 @@ class OpenThread(Call):
     channel_id: int
     name: str
 
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.channel_id
+
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Make the thread; nobody is in it yet."""
         del nonce
@@ -61,6 +66,11 @@ class ThreadMember(Call):
     user_id: int
     inside: bool
 
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.thread_id
+
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Let them in, or out."""
         del nonce
@@ -69,6 +79,8 @@ class ThreadMember(Call):
             raise WrongPlaceError
         person = discord.Object(self.user_id)
         if self.inside:
+            if thread.archived and not thread.locked:  # a desk that nobody wrote on for a week
+                await thread.edit(archived=False)
             await thread.add_user(person)
         else:
             await thread.remove_user(person)
@@ -81,11 +93,16 @@ class LockThread(Call):
 
     thread_id: int
 
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.thread_id
+
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Lock it and take it out of the channel list."""
         del nonce
         thread = await fetch_channel(client, self.thread_id)
-        if isinstance(thread, discord.Thread):
+        if isinstance(thread, discord.Thread) and not (thread.locked and thread.archived):
             await thread.edit(locked=True, archived=True)
         return None
 
@@ -95,6 +112,11 @@ class DeleteThread(Call):
     """A text room and everything that was written in it, gone."""
 
     thread_id: int
+
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.thread_id
 
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Delete it; one that is gone already is what we want."""

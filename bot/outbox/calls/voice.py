@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 
@@ -19,6 +19,11 @@ class LetIn(Call):
 
     channel_id: int
     user_ids: tuple[int, ...]
+
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.channel_id
 
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Edit the channel."""
@@ -43,6 +48,11 @@ class MoveOut(Call):
     channel_id: int
     user_id: int
 
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.channel_id
+
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Disconnect them, if they are there."""
         del nonce
@@ -57,8 +67,16 @@ class MoveOut(Call):
 class EmptyRoom(Call):
     """Everything that was written in a voice room until then, gone."""
 
+    limit: ClassVar[float] = 600.0
+    """Many requests: what is older than two weeks is deleted one by one."""
+
     channel_id: int
     until: datetime
+
+    @property
+    def place(self) -> int | None:
+        """The channel, thread or room."""
+        return self.channel_id
 
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Delete the messages, in bulk where Discord lets us and singly where it does not."""

@@ -33,6 +33,7 @@ def all_handlers(reading: Reading, texts: Texts, look: Look) -> Mapping[Kind, Ha
         Kind.ASK_FACILITATOR: circle.ask_facilitator,
         Kind.NAMED_SELF: circle.named_self,
         Kind.TROUBLE: circle.trouble,
+        Kind.UNMAKE: circle.unmake,
         Kind.CARD: meeting.card,
         Kind.DESK_CALL: meeting.controls,
         Kind.NOBODY_YET: meeting.nobody_yet,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.outbox.calls import OpenThread, Plan, Post, Skip, ThreadMember
+from bot.domain.owing import UNMADE_AFTER
+from bot.outbox.calls import NowhereError, OpenThread, Plan, Post, RemoveUnused, Skip, ThreadMember
 from bot.ui import notes
 
 if TYPE_CHECKING:
@@ -62,13 +63,24 @@ class CircleHandlers:
         return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
 
     async def trouble(self, entry: Entry) -> Plan:
-        """Tell the desk once that Discord refuses something."""
+        """Tell the admins once that Discord refuses something: in the channel they chose, else on the desk."""
         found = await self._read(entry)
-        if found is None or found[0].circle.desk_thread_id is None:
+        if found is None:
             return Skip()
         view, say = found
-        text = say(f"errors.trouble_{entry.detail}", channel=f"<#{view.circle.channel_id}>")
-        return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
+        word, _, at = entry.detail.partition("@")
+        if word == "desk_gone" and view.circle.desk_thread_id is None:
+            return Skip()  # there is no new one: that is told by itself
+        place = None if at else await self._reading.admin_channel(entry.guild_id)
+        place = place or view.circle.desk_thread_id
+        if place is None:
+            raise NowhereError
+        return Post(entry, place, notes.trouble(view.circle, word, say, notes.marked(entry)))
+
+    async def unmake(self, entry: Entry) -> Plan:
+        """Take away the channels of a command that was cut off before it wrote its circle."""
+        used = await self._reading.places(entry.guild_id)
+        return RemoveUnused(entry.guild_id, entry.detail, entry.due_at - UNMADE_AFTER, used)
 
     async def _read(self, entry: Entry) -> tuple[CircleView, Say] | None:
         found = None if entry.circle_id is None else await self._reading.circle(entry.circle_id)

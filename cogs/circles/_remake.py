@@ -1,0 +1,44 @@
+"""Make it again: the channels of a circle that somebody deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.domain.meetings import RoomKind
+from bot.ui import ids
+from bot.ui.base import BaseButton
+from bot.ui.people import admin
+from bot.ui.reply import reply
+from cogs.circles._places import made_places
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+
+class RemakeButton(BaseButton, press=ids.REMAKE):
+    """Make what is missing of a circle's channels; seats and dates are as they were."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Look what is missing, make it, and let the circle live there."""
+        who = admin(interaction)
+        services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
+        circle = (await services.circles.fetch(who.guild_id, self.numbers[0])).circle
+        there = _there(interaction, circle.channel_id)
+        channel = there if isinstance(there, discord.TextChannel) else None
+        no_voice = circle.room_kind is RoomKind.VOICE and _there(interaction, circle.voice_channel_id) is None
+        if channel is not None and not no_voice:
+            await reply(interaction, say("errors.nothing_to_remake", name=circle.name))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        kind = RoomKind.VOICE if no_voice else RoomKind.TEXT
+        async with made_places(interaction, circle.name, kind, channel, say) as at:
+            new = at.channel_id if at.channel_is_ours else None
+            made = await services.mending.remake(who, circle.circle_id, new, at.voice_channel_id, at.making)
+        await reply(interaction, say("errors.remade", name=made.name, channel=f"<#{made.channel_id}>"))
+
+
+def _there(interaction: Interaction, channel_id: int | None) -> object:
+    guild = interaction.guild
+    return None if guild is None or channel_id is None else guild.get_channel(channel_id)
