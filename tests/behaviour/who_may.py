@@ -140,6 +140,7 @@ PRESSES: dict[str, tuple[str, By]] = {
     "not_this_time": ("{meeting}.{seated}", {**DESK, "holder": NOT_ASKING}),
     "hold_it": ("{meeting}", DESK),
     "call_it_off": ("{meeting}", DESK),
+    "remake": ("{circle}", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}),
     "seat_rules": ("{circle}", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}),
     "choose_ask": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
     "choose_dm": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),

@@ -100,6 +100,11 @@ class Seats(RuleBasedStateMachine):
         self.loop.close()
         shutil.rmtree(self.folder)
 
+    async def release_all(self, user_id: int) -> int:
+        """Give every place of somebody back, as withdrawing the agreement does."""
+        now = self.clock.now()
+        return await self.database.write(lambda conn: self.seating.release_all(conn, person(user_id), now))
+
     # ------------------------------------------------------------------ what people do
 
     @rule(user_id=people)
@@ -113,10 +118,10 @@ class Seats(RuleBasedStateMachine):
         """Withdraw the consent, which gives every place back; a second time there is nothing to give back."""
         had = int(user_id in self.model.places)
         self.write(lambda conn: consents.withdraw(conn, GUILD, user_id))
-        assert self.run(self.seating.release_all(person(user_id))) == had
+        assert self.run(self.release_all(user_id)) == had
         self.model.accepted.discard(user_id)
         self.model.leave(user_id)
-        assert self.changes_nothing(self.seating.release_all(person(user_id))) == 0
+        assert self.changes_nothing(self.release_all(user_id)) == 0
 
     @rule(user_id=people, write=st.sampled_from([WriteTo.DM, WriteTo.HERE]))
     def join(self, user_id: int, write: WriteTo) -> None:
