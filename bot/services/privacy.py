@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import owing
 from bot.domain.findings import Action, Rule
-from bot.domain.outbox import Kind, Owed
 from bot.domain.privacy import COUNTED_DAYS, TOPICS, RuleLine, RulesPage, Trial
 from bot.domain.verdicts import Looked, check_settable, decide
 from bot.store import audit, circles, guilds, outbox, privacy
@@ -101,14 +101,6 @@ class Privacy:
 
         def transact(conn: Connection) -> None:
             for circle in circles.with_channel(conn, room_id)[:1]:
-                told = Owed(
-                    Kind.TROUBLE,
-                    f"{Kind.TROUBLE}:{circle.circle_id}:take_down",
-                    circle.guild_id,
-                    now,
-                    circle_id=circle.circle_id,
-                    detail="take_down",
-                )
-                outbox.owe_once(conn, [told])
+                outbox.owe_once(conn, [owing.trouble(circle, "take_down", now)])
 
         await self._database.write(transact)
