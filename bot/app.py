@@ -23,6 +23,7 @@ from bot.services.circles import Circles
 from bot.services.conversations import Conversations
 from bot.services.giving import Giving
 from bot.services.holding import Holding
+from bot.services.leaving import Leaving
 from bot.services.ledger import Ledger
 from bot.services.meetings import Meetings
 from bot.services.mending import Mending
@@ -121,6 +122,7 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
     screening = Screening(
         load_screener(CONFIG / "privacy_rules.toml", said_on_purpose(content.help_lines)), database
     )
+    returned = Returned(clock)
     return Services(
         agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
@@ -128,6 +130,7 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         conversations=Conversations(database, clock),
         giving=Giving(database, clock),
         holding=Holding(database, clock),
+        leaving=Leaving(database, clock, agendas, returned),
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, decks),
         nudges=Nudges(clock),
@@ -139,7 +142,7 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         reading=Reading(database, agendas, decks),
         reminders=Reminders(database, clock),
         retention=Retention(database, clock),
-        returned=Returned(clock),
+        returned=returned,
         rhythms=Rhythms(database, clock, agendas),
         rooms=rooms,
         roster=Roster(database, clock, agendas, words),

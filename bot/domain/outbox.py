@@ -44,6 +44,8 @@ class Kind(StrEnum):
     ANSWER_HERE = "answer_here"
     QUORUM = "quorum"
     NAMED_SELF = "named_self"
+    NOBODY_HOLDS = "nobody_holds"
+    TAKE_BACK = "take_back"
     DESK_CALL = "desk_call"
     NOBODY_YET = "nobody_yet"
     NOBODY_CAME = "nobody_came"
@@ -88,6 +90,8 @@ PRIORITY: Final = {
     Kind.ASK_SEAT: 24,
     Kind.QUORUM: 24,
     Kind.NAMED_SELF: 25,
+    Kind.NOBODY_HOLDS: 25,
+    Kind.TAKE_BACK: 25,
     Kind.OFFER_OVER: 26,
     Kind.OFFER_DM: 27,
     Kind.OFFER_HERE: 28,

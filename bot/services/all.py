@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.services.conversations import Conversations
     from bot.services.giving import Giving
     from bot.services.holding import Holding
+    from bot.services.leaving import Leaving
     from bot.services.ledger import Ledger
     from bot.services.meetings import Meetings
     from bot.services.mending import Mending
@@ -43,6 +44,7 @@ class Services:
     conversations: Conversations
     giving: Giving
     holding: Holding
+    leaving: Leaving
     ledger: Ledger
     meetings: Meetings
     nudges: Nudges

@@ -16,6 +16,11 @@ KEPT: Final = timedelta(days=7)
 STAMP: Final = "%Y%m%d"
 
 
+def folder_of(database: Database) -> Path:
+    """Return where the copies of a database lie."""
+    return database.path.parent / "backups"
+
+
 class Backups:
     """Makes the day's copy and removes those that are too old."""
 

@@ -209,6 +209,18 @@ def facilitated_by(conn: sqlite3.Connection, guild_id: int, user_id: int) -> lis
     return [_circle(row) for row in rows]
 
 
+def named_in(conn: sqlite3.Connection, guild_id: int | None, user_id: int) -> list[Circle]:
+    """Return the circles that this person holds or was asked to hold; in all guilds where `guild_id` is None."""
+    rows = conn.execute(
+        """
+        SELECT circle.* FROM circle JOIN facilitator USING (circle_id)
+        WHERE user_id = :user AND (:guild IS NULL OR guild_id = :guild) ORDER BY circle_id
+        """,
+        {"user": user_id, "guild": guild_id},
+    )
+    return [_circle(row) for row in rows]
+
+
 def _rhythm(rhythm: Rhythm) -> tuple[str, str, str]:
     return rhythm.rrule, rhythm.starts_local.isoformat(timespec="minutes"), rhythm.timezone
 

@@ -290,6 +290,7 @@ def _prepare(path: Path, now: int) -> None:
             "INSERT OR IGNORE INTO install (only, database_id, created_at) VALUES (1, ?, ?)",
             (secrets.token_hex(2), now),
         )
+        conn.execute("UPDATE install SET erasure_key = ? WHERE erasure_key IS NULL", (secrets.token_hex(32),))
 
 
 def _set_pragmas(conn: sqlite3.Connection) -> None:

@@ -235,6 +235,36 @@ def withdraw(
         )
 
 
+def posted_about(conn: sqlite3.Connection, user_id: int, guild_id: int | None) -> list[tuple[int, int]]:
+    """Return circle and message of what was posted on a desk about somebody, by name."""
+    kinds = (Kind.KNOCK, Kind.ASK_SEAT, Kind.ASK_FACILITATOR, Kind.NAMED_SELF)
+    rows = conn.execute(
+        f"""
+        SELECT circle_id, result_id FROM outbox
+        WHERE member_id = ? AND (? IS NULL OR guild_id = ?) AND circle_id IS NOT NULL AND result_id IS NOT NULL
+            AND kind IN ({", ".join("?" * len(kinds))})
+        """,  # noqa: S608 - question marks
+        (user_id, guild_id, guild_id, *kinds),
+    )
+    return [(int(row["circle_id"]), int(row["result_id"])) for row in rows]
+
+
+def undelivered(conn: sqlite3.Connection, user_id: int, guild_id: int | None, kinds: Iterable[Kind]) -> int:
+    """Return how many entries of these kinds about somebody Discord has not taken, or would not take."""
+    return sum(
+        int(
+            conn.execute(
+                """
+                SELECT count(*) FROM outbox WHERE member_id = ? AND (? IS NULL OR guild_id = ?) AND kind = ?
+                    AND state NOT IN ('done', 'skipped')
+                """,
+                (user_id, guild_id, guild_id, kind),
+            ).fetchone()[0]
+        )
+        for kind in kinds
+    )
+
+
 def purge_settled(conn: sqlite3.Connection, before: datetime, untold_before: datetime | None = None) -> int:
     """Delete settled entries older than `before`; return how many. A trouble that nobody could be told stays longer."""
     return conn.execute(

@@ -130,6 +130,21 @@ def of_person(conn: sqlite3.Connection, guild_id: int | None, user_id: int, now:
     return [_seat(row) for row in rows]
 
 
+def held(conn: sqlite3.Connection, guild_id: int | None, user_id: int) -> list[Seat]:
+    """Return where a person sits, waits or asks in a meeting that has not been closed, however late it is."""
+    rows = conn.execute(
+        """
+        SELECT seat.*, 0 AS place FROM seat JOIN meeting USING (meeting_id)
+        WHERE user_id = :user AND (:guild IS NULL OR guild_id = :guild)
+            AND (seat.state IN ('seated', 'waitlisted') OR seat.word = 'asked')
+            AND meeting.state IN ('planned', 'announced', 'open', 'running')
+        ORDER BY starts_at
+        """,
+        {"user": user_id, "guild": guild_id},
+    )
+    return [_seat(row) for row in rows]
+
+
 def present(conn: sqlite3.Connection, meeting_id: int) -> int:
     """Return how many of the seated were in the room."""
     (number,) = conn.execute(

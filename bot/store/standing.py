@@ -63,6 +63,17 @@ def remove(conn: sqlite3.Connection, circle_id: int, user_id: int) -> bool:
     return conn.execute(sql, (circle_id, user_id)).rowcount > 0
 
 
+def remove_everywhere(conn: sqlite3.Connection, user_id: int, guild_id: int | None) -> None:
+    """Take all standing seats that somebody has away; in all guilds where `guild_id` is None."""
+    conn.execute(
+        """
+        DELETE FROM standing WHERE user_id = :user
+            AND (:guild IS NULL OR circle_id IN (SELECT circle_id FROM circle WHERE guild_id = :guild))
+        """,
+        {"user": user_id, "guild": guild_id},
+    )
+
+
 def remove_all(conn: sqlite3.Connection, guild_id: int, user_id: int) -> None:
     """Take all standing seats that somebody has in a guild away."""
     conn.execute(

@@ -101,6 +101,9 @@ HELP_LINES: Final = Press("help_lines", 1)
 GIVE: Final = Press("give", 1)
 JOURNAL: Final = Press("journal", 1)
 
+ERASE_ME: Final = Press("erase_me", 1, numbers=0)
+KEEP_ME: Final = Press("keep_me", 1, numbers=0)
+
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""
 SHOW_NOTE: Final = Press("show_note", 1, numbers=2)

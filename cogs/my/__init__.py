@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogs.my._buttons import ChooseAskButton, ChooseDmButton, ChooseHereButton
 from cogs.my._cog import MyCog
+from cogs.my._leaving import EraseMeButton, KeepMeButton
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
@@ -14,4 +15,5 @@ if TYPE_CHECKING:
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the commands and the buttons."""
     bot.add_dynamic_items(ChooseAskButton, ChooseDmButton, ChooseHereButton)
+    bot.add_dynamic_items(EraseMeButton, KeepMeButton)
     await bot.add_cog(MyCog(bot.services.seating, bot.services.standing, bot.texts))

@@ -11,6 +11,7 @@ from bot.client import Interaction
 from bot.ui import seating as screens
 from bot.ui.people import person
 from bot.ui.reply import reply, show
+from cogs.my._leaving import LeavingCommands
 
 if TYPE_CHECKING:
     from bot.services.seating import Seating
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
-class MyCog(commands.GroupCog, group_name="my"):
+class MyCog(LeavingCommands, commands.GroupCog, group_name="my"):
     """One's own things."""
 
     def __init__(self, seating: Seating, standing: Standing, texts: Texts) -> None:

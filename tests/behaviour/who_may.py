@@ -81,6 +81,8 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "agreements": ({}, IN_A_GUILD),
     "my meetings": ({}, EVERYONE),
     "my reminders": ({}, EVERYONE),
+    "my export": ({}, EVERYONE),
+    "my erase": ({}, EVERYONE),
     "meeting start": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting next": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting prompt": ({"circle": "{circle}"}, ONLY_HOLDERS),
@@ -155,6 +157,8 @@ PRESSES: dict[str, tuple[str, By]] = {
     "show_note": ("{text}.0", dict.fromkeys(ROLES, NOTHING)),
     "allowed": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "hold_no": ("{circle}", {**ASKED, "holder": HOLDS}),
+    "keep_me": ("", EVERYONE),
+    "erase_me": ("", EVERYONE),  # last: who is erased may do less afterwards
 }
 #: Presses that are no button.
 MENUS = {"country"}

@@ -178,6 +178,7 @@ class Week:
             yield self._enters(_at(3, 17, minute), name)
         yield self._on_desk(_at(3, 18), "Mara", "tide", "Start", self._meeting("state = 'running'", "tide"))
         yield self._gift(_at(3, 20), 2)
+        yield self._erases(_at(4, 12), "Fay")
         yield Step(_at(5, 10), "rights are lost", self._lose_rights, lambda: False)
         yield self._command(
             _at(5, 10, 1),
@@ -187,6 +188,7 @@ class Week:
             circle="quiet",
         )
         yield Step(_at(5, 10, 30), "rights are back", self._heal, lambda: False)
+        yield self._erases(_at(6, 11), "Mara")
 
     # ------------------------------------------------------------------ what people do
 
@@ -194,6 +196,28 @@ class Week:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=name)
         if "Announce" in shown.labels:
             await self.world.press(self.world.admin, shown, "Announce")
+
+    def _erases(self, at: datetime, name: str) -> Step:
+        person = self.world.people[name]
+
+        async def erase() -> None:
+            asked = await self.world.slash(person, None, "my erase")
+            if asked.acknowledged and asked.messages and "Erase" in asked.labels:
+                await self.world.press(person, asked, "Erase")
+
+        held = "SELECT 1 FROM {} WHERE user_id = ?"
+        return Step(
+            at,
+            f"{name} is erased",
+            erase,
+            lambda: (
+                not [
+                    one
+                    for one in ("seat", "consent", "facilitator")
+                    if query(self.world, held.format(one), person.id)
+                ]
+            ),
+        )
 
     async def _set_rules(self) -> None:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle="quiet")

@@ -86,6 +86,11 @@ ROWS = {
     UPDATE install SET dm_full_at = 1767600320, dm_refusals = 1, dm_refused_at = 1767600310,
         dm_closed_until = 1767601210;
     """,
+    8: """
+    INSERT INTO departed VALUES (11, 202, 1767600300);
+    INSERT INTO retention VALUES (11, 'seats', 24);
+    UPDATE install SET erasure_key = '00ff', copied_at = 1767600400;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -23,6 +23,8 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE INDEX audit_age ON audit (done_at);
+
+CREATE INDEX audit_person ON audit (actor_id);
 
 CREATE TABLE automod (
     guild_id INTEGER PRIMARY KEY REFERENCES guild ON DELETE CASCADE,
@@ -66,6 +68,15 @@ CREATE TABLE consent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX consent_person ON consent (user_id);
+
+CREATE TABLE departed (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    left_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX departed_person ON departed (user_id);
 
 CREATE TABLE dm_channel (
     user_id INTEGER PRIMARY KEY,
@@ -163,7 +174,7 @@ CREATE TABLE install (
     database_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     commands_hash TEXT
-, dm_full_at INTEGER NOT NULL DEFAULT 0, dm_refusals INTEGER NOT NULL DEFAULT 0, dm_refused_at INTEGER, dm_closed_until INTEGER) STRICT;
+, dm_full_at INTEGER NOT NULL DEFAULT 0, dm_refusals INTEGER NOT NULL DEFAULT 0, dm_refused_at INTEGER, dm_closed_until INTEGER, erasure_key TEXT, copied_at INTEGER) STRICT;
 
 CREATE TABLE meeting (
     meeting_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -265,6 +276,13 @@ CREATE TABLE prompt_use (
 ) STRICT;
 
 CREATE INDEX prompt_use_of_circle ON prompt_use (circle_id, use_id);
+
+CREATE TABLE retention (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    data TEXT NOT NULL CHECK (data NOT GLOB '*[^a-z_]*'),
+    hours INTEGER NOT NULL CHECK (hours > 0),
+    PRIMARY KEY (guild_id, data)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seat (
     seat_id INTEGER PRIMARY KEY AUTOINCREMENT,

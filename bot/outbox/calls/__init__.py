@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.outbox.calls.base import Call, NowhereError, Plan, Skip, Transition, WrongPlaceError
 from bot.outbox.calls.channels import RemoveUnused
-from bot.outbox.calls.messages import Draw, Post, Write
+from bot.outbox.calls.messages import Draw, Post, TakeBack, Write
 from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
 from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
 
@@ -22,6 +22,7 @@ __all__ = [
     "Post",
     "RemoveUnused",
     "Skip",
+    "TakeBack",
     "ThreadMember",
     "Transition",
     "Write",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -109,6 +110,23 @@ class Draw(Call):
                 raise
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Call):
+    """A message of ours, gone."""
+
+    channel_id: int
+    message_id: int
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Delete it; one that is gone already is what we want."""
+        del nonce
+        with contextlib.suppress(discord.NotFound):
+            await (
+                client.get_partial_messageable(self.channel_id).get_partial_message(self.message_id).delete()
+            )
+        return None
 
 
 async def find_marked(channel: Channel, entry: Entry, since: datetime) -> int | None:

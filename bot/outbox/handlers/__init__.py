@@ -32,6 +32,8 @@ def all_handlers(reading: Reading, texts: Texts, look: Look) -> Mapping[Kind, Ha
         Kind.DESK_MEMBER: circle.desk_member,
         Kind.ASK_FACILITATOR: circle.ask_facilitator,
         Kind.NAMED_SELF: circle.named_self,
+        Kind.NOBODY_HOLDS: circle.nobody_holds,
+        Kind.TAKE_BACK: circle.take_back,
         Kind.TROUBLE: circle.trouble,
         Kind.UNMAKE: circle.unmake,
         Kind.CARD: meeting.card,

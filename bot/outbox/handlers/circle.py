@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.meetings import CircleState
 from bot.domain.owing import UNMADE_AFTER
-from bot.outbox.calls import NowhereError, OpenThread, Plan, Post, RemoveUnused, Skip, ThreadMember
+from bot.outbox.calls import NowhereError, OpenThread, Plan, Post, RemoveUnused, Skip, TakeBack, ThreadMember
 from bot.ui import notes
 
 if TYPE_CHECKING:
@@ -61,6 +62,25 @@ class CircleHandlers:
             return Skip()
         text = say("roster.desk_named_self", person=f"<@{entry.member_id}>", name=view.circle.name)
         return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
+
+    async def nobody_holds(self, entry: Entry) -> Plan:
+        """Tell those who manage the guild that nobody holds a circle any more; never who did."""
+        found = await self._read(entry)
+        if found is None or found[0].facilitator_ids or found[0].circle.state is CircleState.ARCHIVED:
+            return Skip()
+        view, say = found
+        place = await self._reading.admin_channel(entry.guild_id) or view.circle.desk_thread_id
+        if place is None:
+            return Skip()
+        text = say("leaving.nobody_holds", name=view.circle.name)
+        return Post(entry, place, notes.note(text, notes.marked(entry)))
+
+    async def take_back(self, entry: Entry) -> Plan:
+        """Delete a message on the desk that named somebody who is forgotten now."""
+        found = await self._read(entry)
+        if found is None or found[0].circle.desk_thread_id is None:
+            return Skip()
+        return TakeBack(found[0].circle.desk_thread_id, int(entry.detail))
 
     async def trouble(self, entry: Entry) -> Plan:
         """Tell the admins once that Discord refuses something: in the channel they chose, else on the desk."""
