@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What went: rows by table, when the last copy with them is gone, and from how many places Discord let nobody out."""
+    """What went: rows by table; when the last copy with them is gone; how many places Discord let nobody out of."""
 
     gone: Mapping[str, int]
     copies_until: datetime

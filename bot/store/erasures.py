@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import StoreError
@@ -17,6 +16,7 @@ from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
     from pathlib import Path
 
 NAME: Final = "erased.log"
