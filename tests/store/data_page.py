@@ -16,8 +16,9 @@ HEAD = """# What is kept, why, and how long
 
 Every table and column of the one database file. No column holds what somebody wrote in a room, and none a person's
 name: people are the numbers that Discord gives them, in the columns marked **person**. `/my export` shows
-somebody every row with their number, and `/my erase` removes them all. This page is made from `bot/domain/data_tables.py`, which both
-go by (`python -m tests.store.data_page`), and a test compares it with the schema.
+somebody every row with their number, and `/my erase` removes them all. This page is made from
+`bot/domain/data_tables.py`, which both go by (`python -m tests.store.data_page`), and a test compares it
+with the schema.
 
 Outside the database: `backups/` holds a copy of the file a day, for 7 days; `backups/erased.log` holds, for as long, a
 keyed mark of everybody who was erased, so that a restored copy forgets them again. In memory alone, and lost at a
