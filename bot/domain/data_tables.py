@@ -215,7 +215,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "dm_channel": table(
             "a conversation that Discord has opened already, so that none is opened twice",
-            "until it has not been used for a while",
+            "60 days after it was last used",
             user_id=person("with whom"),
             channel_id="where it is",
             used_at=at("when the bot last wrote there"),

@@ -34,12 +34,6 @@ def ensure(conn: sqlite3.Connection, guild_id: int, now: datetime) -> None:
     conn.execute("INSERT OR IGNORE INTO guild (guild_id, joined_at) VALUES (?, ?)", (guild_id, to_unix(now)))
 
 
-def admin_channel(conn: sqlite3.Connection, guild_id: int) -> int | None:
-    """Return the channel in which a guild's admins are told things; None where there is none."""
-    row = conn.execute("SELECT admin_channel_id FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
-    return None if row is None or row["admin_channel_id"] is None else int(row["admin_channel_id"])
-
-
 def locale(conn: sqlite3.Connection, guild_id: int) -> str:
     """Return the language of what everyone in the guild sees."""
     row = conn.execute("SELECT locale FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
