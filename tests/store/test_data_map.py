@@ -104,7 +104,7 @@ def test_one_guild_forgets_alone() -> None:
 
         people.forget(conn, 201, 11)
 
-        assert people.count(conn, 201) == {"consent": 1}
+        assert people.count(conn, 201) == {"consent": 1, "dm_channel": 1}
         assert people.guilds_of(conn, 201) == [12]
 
 
