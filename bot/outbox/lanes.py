@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain.outbox import Entry
 
-HELD_UP: Final = 5.0
+HELD_UP: Final = 2.0
 """Seconds that a batch is waited for before the next one is begun beside it."""
 MOST: Final = 300
 """Lanes at once; beyond that the next batch waits, so that a Discord that hangs altogether fills no memory."""

@@ -67,6 +67,11 @@ def shown(view: CircleView, say: Say) -> str:
     return "\n".join(lines)
 
 
+def remake_button(circle: Circle, say: Say) -> discord.ui.Button[Any]:
+    """Return "Make it again" for the channels of a circle."""
+    return button(say("errors.remake"), ids.REMAKE.custom_id(circle.circle_id))
+
+
 def remake_buttons(troubles: Sequence[Trouble], say: Say) -> list[discord.ui.Button[Any]]:
     """Return "Make it again" for the first circle whose channels are gone."""
     found = (notes.remake_buttons(one.circle, one.word, say) for one in troubles)

@@ -19,6 +19,7 @@ from bot.ui.reply import reply
 from bot.ui.roster import seat_rules
 from cogs.circles._holding_commands import HoldingCommands
 from cogs.circles._places import made_places
+from cogs.circles._remake import is_incomplete
 
 if TYPE_CHECKING:
     from bot.services.circles import Circles
@@ -127,7 +128,8 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
         view = await self._circles.fetch(who.guild_id, found.circle_id)
         say = self._texts.to(interaction.locale)
         text = f"{screens.shown(view, say)}\n{seat_rules(view.circle, say)}"
-        await reply(interaction, text, *screens.shown_buttons(view, say))
+        mend = [screens.remake_button(view.circle, say)] if is_incomplete(interaction, view.circle) else []
+        await reply(interaction, text, *screens.shown_buttons(view, say), *mend)
 
     @show.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:

@@ -15,6 +15,7 @@ from cogs.circles._places import made_places
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+    from bot.domain.meetings import Circle
 
 
 class RemakeButton(BaseButton, press=ids.REMAKE):
@@ -25,9 +26,7 @@ class RemakeButton(BaseButton, press=ids.REMAKE):
         who = admin(interaction)
         services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
         circle = (await services.circles.fetch(who.guild_id, self.numbers[0])).circle
-        there = _there(interaction, circle.channel_id)
-        channel = there if isinstance(there, discord.TextChannel) else None
-        no_voice = circle.room_kind is RoomKind.VOICE and _there(interaction, circle.voice_channel_id) is None
+        channel, no_voice = _look(interaction, circle)
         if channel is not None and not no_voice:
             await reply(interaction, say("errors.nothing_to_remake", name=circle.name))
             return
@@ -37,6 +36,21 @@ class RemakeButton(BaseButton, press=ids.REMAKE):
             new = at.channel_id if at.channel_is_ours else None
             made = await services.mending.remake(who, circle.circle_id, new, at.voice_channel_id, at.making)
         await reply(interaction, say("errors.remade", name=made.name, channel=f"<#{made.channel_id}>"))
+
+
+def is_incomplete(interaction: Interaction, circle: Circle) -> bool:
+    """Say whether a channel that the circle needs is not there."""
+    channel, no_voice = _look(interaction, circle)
+    return channel is None or no_voice
+
+
+def _look(interaction: Interaction, circle: Circle) -> tuple[discord.TextChannel | None, bool]:
+    """Return the circle's channel, if it is there, and whether it lacks its voice room."""
+    there = _there(interaction, circle.channel_id)
+    channel = there if isinstance(there, discord.TextChannel) else None
+    return channel, circle.room_kind is RoomKind.VOICE and _there(
+        interaction, circle.voice_channel_id
+    ) is None
 
 
 def _there(interaction: Interaction, channel_id: int | None) -> object:

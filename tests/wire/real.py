@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import bot.app
+from bot.outbox.calls.base import Call
 from bot.outbox.calls.threads import OpenThread
 from bot.outbox.handlers import circle, room
 from bot.outbox.runner import Runner
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.client import CirclekeeperBot
     from bot.domain.outbox import Entry
-    from bot.outbox.calls.base import Call
     from tests.wire.children import Plan
 
 #: Where APScheduler reads the clock: each of these modules has taken `datetime` into its own names.
@@ -71,6 +71,8 @@ def build(plan: Plan) -> CirclekeeperBot:
     elif planted == "blind":
         for handlers in (circle, room):
             vars(handlers)["OpenThread"] = BlindThread
+    if "limit" in plan.settings:
+        Call.limit = float(plan.settings["limit"])
     settings = Settings.from_env({"DISCORD_TOKEN": TOKEN, "DATA_DIR": plan.settings["data"]})
     return bot.app.create_bot(replace(settings, tick_seconds=1.0), clock=clock)
 
