@@ -21,6 +21,7 @@ from bot.services.all import Services
 from bot.services.backups import Backups
 from bot.services.circles import Circles
 from bot.services.conversations import Conversations
+from bot.services.events import Events
 from bot.services.giving import Giving
 from bot.services.holding import Holding
 from bot.services.leaving import Leaving
@@ -101,7 +102,7 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     words = Words(content.agreements, lambda: bot.intents.message_content)
     services = _services(database, content, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
-    handlers = all_handlers(services.reading, bot.texts, lookout.look_into)
+    handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into)
     letters = Letters(services.conversations, bot)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
     chores = {
@@ -128,6 +129,7 @@ def _services(database: Database, content: Content, clock: Clock, words: Words) 
         backups=Backups(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),
         conversations=Conversations(database, clock),
+        events=Events(database, clock),
         giving=Giving(database, clock),
         holding=Holding(database, clock),
         leaving=Leaving(database, clock, agendas, returned),

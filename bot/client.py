@@ -67,6 +67,7 @@ PERMISSIONS: Final = discord.Permissions(
     send_voice_messages=True,
     use_soundboard=True,
     use_external_apps=True,
+    create_events=True,
 )
 """What the invite asks for. Several are here only because Discord lets a bot deny in a room what it holds itself."""
 ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

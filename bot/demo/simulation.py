@@ -18,6 +18,8 @@ from bot.demo._internals import StrictEnv, apscheduler_on_discord_clock, compare
 if TYPE_CHECKING:
     from simcord import GuildHandle
 
+EVENT_RIGHTS = {"manage_events": "create_events"}
+
 #: A step of `advance`. The simulator gives each step one deadline for all that happens in it.
 STEP = timedelta(hours=1)
 
@@ -52,6 +54,7 @@ class Simulation(StrictEnv):
         sharded = isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None
         super().__init__(bot, epoch=epoch, shard_count=1 if sharded else None, settle_timeout=settle_timeout)
         self.message_content = message_content
+        self._ask_for_create_events()
         self.transport: Transport = _straight_through
         self._scheduler_clock = apscheduler_on_discord_clock()
 
@@ -101,6 +104,15 @@ class Simulation(StrictEnv):
         roles = self.backend.get_guild(guild.id).roles.values()
         role = next(role for role in roles if role.managed)
         self.backend.edit_role(guild.id, role.id, {"permissions": permissions.value})
+
+    def _ask_for_create_events(self) -> None:
+        """Let an event of one's own need Create Events, as on Discord; the simulator asks for Manage Events."""
+        ask = self.backend.require_permissions
+
+        def require(guild_id: int | None, user_id: int, channel_id: int | None, *names: str) -> None:
+            ask(guild_id, user_id, channel_id, *(EVENT_RIGHTS.get(name, name) for name in names))
+
+        vars(self.backend)["require_permissions"] = require
 
     def _listen_in(self, bot: discord.Client) -> None:
         """Put `transport` between `bot` and the simulator, from its very first request on.

@@ -120,6 +120,7 @@ TABLES: Final = MappingProxyType[str, Table](
             created_at=at("when it was made"),
             approval="whether a facilitator answers before somebody is seated",
             quorum="below how many seats the desk is asked",
+            native_event="whether its next meetings have a server event",
         ),
         "skipped": table(
             "dates that a circle leaves out",
@@ -151,6 +152,8 @@ TABLES: Final = MappingProxyType[str, Table](
             started_at=at("when it began"),
             closed_at=at("when it was over"),
             card_message_id="its card in Discord",
+            event_id="its server event in Discord",
+            event_dropped="whether somebody took that event down by hand",
             room_id="its room in Discord, until that is emptied",
             panel_message_id="the panel in that room",
             desk_message_id="its controls on the desk",

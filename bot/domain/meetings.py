@@ -115,6 +115,8 @@ class Circle:
     """A facilitator answers before anybody is seated."""
     quorum: int | None = None
     """With fewer seats taken than this, the desk is asked two hours before."""
+    native_event: bool = False
+    """Its next meetings have a server event, whose list of those interested shows names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,9 @@ class Meeting:
     agenda_key: str | None = None
     """The run of show it began with, where its circle has another one by now."""
     cancel_reason: CancelReason | None = None
+    event_id: int | None = None
+    event_dropped: bool = False
+    """Somebody took the server event down by hand."""
 
     @property
     def minutes(self) -> int:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     VOICE_ROOM = "voice_room"
     ASK_FACILITATOR = "ask_facilitator"
     CARD = "card"
+    EVENT = "event"
     REMINDER_DAY = "reminder_day"
     REMINDER_HOUR = "reminder_hour"
     SEAT_YOURS = "seat_yours"
@@ -102,6 +103,7 @@ PRIORITY: Final = {
     Kind.REMINDER_DAY: 32,
     Kind.SEAT_FREED: 33,
     Kind.CARD: 40,
+    Kind.EVENT: 41,
     Kind.TROUBLE: 50,
     Kind.PURGE_ROOM: 60,
     Kind.UNMAKE: 60,

@@ -17,7 +17,7 @@ import discord
 
 from bot.domain.outbox import MAX_ATTEMPTS, Kind, is_stale, is_uncertain, nonce
 from bot.errors import ConversationClosedError, StoreError
-from bot.outbox.calls import Call, NowhereError, Skip, Transition, Write, WrongPlaceError
+from bot.outbox.calls import Call, CannotError, NowhereError, Skip, Transition, Write
 from bot.outbox.lanes import Lanes
 from bot.outbox.pace import Pace
 
@@ -141,8 +141,8 @@ class Runner:
             await self._outbox.put_off(entry, closed.until)
         except discord.HTTPException as error:
             await self._refused(entry, plan, error)
-        except WrongPlaceError:
-            await self._outbox.give_up(entry, "wrong_place")
+        except CannotError as error:
+            await self._outbox.give_up(entry, error.trouble)
         except NowhereError:
             await self._outbox.give_up(entry, None)
         except UNREACHABLE:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.services.backups import Backups
     from bot.services.circles import Circles
     from bot.services.conversations import Conversations
+    from bot.services.events import Events
     from bot.services.giving import Giving
     from bot.services.holding import Holding
     from bot.services.leaving import Leaving
@@ -42,6 +43,7 @@ class Services:
     backups: Backups
     circles: Circles
     conversations: Conversations
+    events: Events
     giving: Giving
     holding: Holding
     leaving: Leaving

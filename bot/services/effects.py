@@ -10,6 +10,7 @@ from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
 from bot.services import lifecycle, placing, standing
+from bot.services.events import event_matched
 from bot.store import circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ _OF_MEETING: Final[Mapping[Kind, Callable[[Connection, Meeting, int | None, date
     Kind.DESK_CALL: _controls_drawn,
     Kind.ROOM: _room_made,
     Kind.LOCK: _locked,
+    Kind.EVENT: event_matched,
     Kind.PURGE_ROOM: _room_emptied,
     Kind.NOBODY_CAME: _nobody_came,
 }

@@ -12,6 +12,7 @@ from bot.domain import offers, owing
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
+from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
 from bot.store import circles, meetings, outbox, seats
 
@@ -197,6 +198,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
         )
     owe_screens(conn, closed, now)
     owe_card(conn, closed, now)
+    owe_events(conn, closed.circle_id, now)
     announce_next(conn, closed, now)
 
 
@@ -226,6 +228,7 @@ def reschedule(
         if meeting.starts_at - owing.DESK_CALL_BEFORE > now:
             meetings.set_desk_message(conn, meeting.meeting_id, None)
     owe_card(conn, meeting, now)
+    owe_events(conn, meeting.circle_id, now)
     return meeting
 
 
@@ -253,6 +256,7 @@ def take_off(conn: Connection, meeting: Meeting, reason: CancelReason, now: date
     outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=kinds)
     # its first card may be on the way at this moment; if not, there is none to draw
     outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, now, never_stale=True)])
+    owe_events(conn, meeting.circle_id, now)
 
 
 def call_off(
@@ -285,6 +289,7 @@ def call_off(
     seats.drop_waitlist(conn, off.meeting_id)
     owe_screens(conn, off, now)
     owe_card(conn, off, now)
+    owe_events(conn, off.circle_id, now)
     announce_next(conn, off, now)
 
 

@@ -12,6 +12,7 @@ from bot.domain.meetings import UPCOMING, CircleState, MeetingState
 from bot.domain.outbox import Kind
 from bot.domain.recurrence import slots
 from bot.domain.replan import covered
+from bot.services.events import owe_events
 from bot.store import circles, meetings, outbox, skips
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def plan_circle(conn: Connection, circle: Circle, agendas: Mapping[str, Agenda],
         if slot.starts_at > horizon and sooner + made >= ALWAYS_PLANNED:
             break
         made += plan_slot(conn, circle, slot, agendas, now) is not None
+    if made and circle.native_event:
+        owe_events(conn, circle.circle_id, now)
     return made
 
 

@@ -125,6 +125,11 @@ def set_seat_rules(conn: sqlite3.Connection, circle_id: int, *, approval: bool, 
     )
 
 
+def set_native_event(conn: sqlite3.Connection, circle_id: int, *, on: bool) -> None:
+    """Write whether the circle's next meetings have a server event."""
+    conn.execute("UPDATE circle SET native_event = ? WHERE circle_id = ?", (on, circle_id))
+
+
 def announce(conn: sqlite3.Connection, circle_id: int, announce_from: datetime) -> None:
     """Let cards go out from now on."""
     conn.execute(
@@ -245,4 +250,5 @@ def _circle(row: sqlite3.Row) -> Circle:
         announce_from=from_unix(row["announce_from"]),
         approval=bool(row["approval"]),
         quorum=row["quorum"],
+        native_event=bool(row["native_event"]),
     )

@@ -115,6 +115,18 @@ def of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> list[M
     return [_meeting(row) for row in rows]
 
 
+def not_over(conn: sqlite3.Connection, circle_id: int) -> list[Meeting]:
+    """Return the circle's meetings that are coming or going on, soonest first."""
+    rows = conn.execute(
+        """
+        SELECT * FROM meeting WHERE circle_id = ? AND state IN ('planned', 'announced', 'open', 'running')
+        ORDER BY starts_at, meeting_id
+        """,
+        (circle_id,),
+    )
+    return [_meeting(row) for row in rows]
+
+
 def before(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
     """Return the meeting of the same circle just before this one that takes or took place."""
     row = conn.execute(
@@ -335,4 +347,6 @@ def _meeting(row: sqlite3.Row) -> Meeting:
         moved=bool(row["moved"]),
         agenda_key=row["agenda_key"],
         cancel_reason=None if row["cancel_reason"] is None else CancelReason(row["cancel_reason"]),
+        event_id=row["event_id"],
+        event_dropped=bool(row["event_dropped"]),
     )

@@ -47,10 +47,23 @@ def created_buttons(circle: Circle, say: Say) -> list[discord.ui.Button[Any]]:
 
 
 def shown_buttons(view: CircleView, say: Say) -> list[discord.ui.Button[Any]]:
-    """Return Seat rules; before anybody has seen the circle Announce, Edit and Undo."""
+    """Return Seat rules and Server events; before anybody has seen the circle Announce, Edit and Undo."""
     if not view.announced:
         return created_buttons(view.circle, say)
-    return [button(say("roster.rules_title"), ids.SEAT_RULES.custom_id(view.circle.circle_id))]
+    number = view.circle.circle_id
+    return [
+        button(say("roster.rules_title"), ids.SEAT_RULES.custom_id(number)),
+        button(say("events.button"), ids.EVENTS.custom_id(number)),
+    ]
+
+
+def events(circle: Circle, say: Say) -> tuple[str, discord.ui.Button[Any]]:
+    """Return what server events show, and the switch that fits."""
+    if circle.native_event:
+        off = button(say("events.off"), ids.EVENTS_OFF.custom_id(circle.circle_id))
+        return say("events.about_on", name=circle.name), off
+    on = button(say("events.on"), ids.EVENTS_ON.custom_id(circle.circle_id))
+    return say("events.about_off", name=circle.name), on
 
 
 def shown(view: CircleView, say: Say) -> str:

@@ -83,6 +83,10 @@ HOLD_IT: Final = Press("hold_it", 1)
 CALL_IT_OFF: Final = Press("call_it_off", 1)
 SEAT_RULES: Final = Press("seat_rules", 1)
 """The circle."""
+EVENTS: Final = Press("events", 1)
+EVENTS_ON: Final = Press("events_on", 1)
+EVENTS_OFF: Final = Press("events_off", 1)
+"""The circle."""
 CHOOSE_ASK: Final = Press("choose_ask", 1, numbers=0)
 CHOOSE_DM: Final = Press("choose_dm", 1, numbers=0)
 CHOOSE_HERE: Final = Press("choose_here", 1, numbers=0)

@@ -102,6 +102,12 @@ class Week:
             self._set_rules,
             partial(self._sees, "1 FROM circle WHERE approval = 1 AND quorum = 5"),
         )
+        yield Step(
+            _at(0, 12, 36),
+            "quiet has server events",
+            self._switch_events_on,
+            partial(self._sees, "1 FROM circle WHERE native_event = 1"),
+        )
         yield from self._joins(_at(0, 12, 40), "quiet", Ada=True, Cleo=False)
         for name, label, came in (("Ada", "Let in", "seated"), ("Cleo", "Not this time", "declined")):
             yield Step(
@@ -224,6 +230,12 @@ class Week:
         form = await self.world.press(self.world.admin, shown, "Seat rules")
         rules = {"When somebody presses Join": ["approval"], "Ask the desk below how many seats": "5"}
         await self.world.fill(self.world.admin, form, rules)
+
+    async def _switch_events_on(self) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle="quiet")
+        about = await self.world.press(self.world.admin, shown, "Server events")
+        if "Switch them on" in about.labels:
+            await self.world.press(self.world.admin, about, "Switch them on")
 
     async def _press_about(self, name: str, circle: str, label: str) -> None:
         """Let the admin press a button on the desk, under the question about this person."""

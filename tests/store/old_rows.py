@@ -91,6 +91,11 @@ ROWS = {
     INSERT INTO retention VALUES (11, 'seats', 24);
     UPDATE install SET erasure_key = '00ff', copied_at = 1767600400;
     """,
+    9: """
+    UPDATE circle SET native_event = 1 WHERE circle_id = 1;
+    UPDATE meeting SET event_id = 701 WHERE meeting_id = 4;
+    UPDATE meeting SET event_dropped = 1 WHERE meeting_id = 3;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

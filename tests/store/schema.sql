@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -53,7 +53,7 @@ CREATE TABLE circle (
     announce_from INTEGER NOT NULL,
     planned_until INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
-, approval INTEGER NOT NULL DEFAULT 0 CHECK (approval IN (0, 1)), quorum INTEGER CHECK (quorum > 0)) STRICT;
+, approval INTEGER NOT NULL DEFAULT 0 CHECK (approval IN (0, 1)), quorum INTEGER CHECK (quorum > 0), native_event INTEGER NOT NULL DEFAULT 0 CHECK (native_event IN (0, 1))) STRICT;
 
 CREATE INDEX circle_of_guild ON circle (guild_id, state);
 
@@ -203,7 +203,7 @@ CREATE TABLE meeting (
     desk_message_id INTEGER,
     attended INTEGER,
     slot_kept INTEGER NOT NULL DEFAULT 1 CHECK (slot_kept IN (0, 1))
-, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT) STRICT;
+, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT, event_id INTEGER, event_dropped INTEGER NOT NULL DEFAULT 0 CHECK (event_dropped IN (0, 1))) STRICT;
 
 CREATE INDEX meeting_of_circle ON meeting (circle_id, starts_at);
 

@@ -57,8 +57,19 @@ class Call(ABC):
 Plan = Skip | Transition | Call
 
 
-class WrongPlaceError(Exception):
+class CannotError(Exception):
+    """Discord will not have it as things are; `trouble` is the word for what the desk is told."""
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+class WrongPlaceError(CannotError):
     """A channel is not of the kind that the circle was made with."""
+
+    def __init__(self) -> None:
+        super().__init__("wrong_place")
 
 
 class NowhereError(Exception):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.outbox import Kind
 from bot.outbox.handlers.circle import CircleHandlers
+from bot.outbox.handlers.event import EventHandlers
 from bot.outbox.handlers.meeting import MeetingHandlers
 from bot.outbox.handlers.person import PersonHandlers
 from bot.outbox.handlers.room import RoomHandlers
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
     from bot.outbox.lookout import Look
     from bot.outbox.runner import Handler
+    from bot.services.events import Events
     from bot.services.reading import Reading
     from bot.texts import Texts
 
 
-def all_handlers(reading: Reading, texts: Texts, look: Look) -> Mapping[Kind, Handler]:
+def all_handlers(reading: Reading, events: Events, texts: Texts, look: Look) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
+    event = EventHandlers(events, texts)
     circle = CircleHandlers(reading, texts)
     meeting = MeetingHandlers(reading, texts, look)
     person = PersonHandlers(reading, texts)
@@ -37,6 +40,7 @@ def all_handlers(reading: Reading, texts: Texts, look: Look) -> Mapping[Kind, Ha
         Kind.TROUBLE: circle.trouble,
         Kind.UNMAKE: circle.unmake,
         Kind.CARD: meeting.card,
+        Kind.EVENT: event.event,
         Kind.DESK_CALL: meeting.controls,
         Kind.NOBODY_YET: meeting.nobody_yet,
         Kind.NOBODY_CAME: meeting.transition,
