@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
         return _say(str(error), Exit.UNUSABLE)
     if asked.check:
         return _check(settings)
+    if asked.command is not None:
+        return _keep(settings, asked)
     if not asked.demo and not settings.discord_token:
         return _say(TWO_WAYS_ON, Exit.UNUSABLE)
     # the bot opens voice rooms and never speaks in them, so it needs none of what discord.py would warn about
@@ -84,7 +87,37 @@ def _command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-browser", action="store_true", help="with --demo: only print the page's address"
     )
+    commands = parser.add_subparsers(dest="command", metavar="backup | restore FILE")
+    commands.add_parser(
+        "backup",
+        help="copy the database into DATA_DIR/backups, beside a running bot too",
+        description="Copy the database into DATA_DIR/backups and read the copy back. A running bot is not disturbed.",
+    )
+    restore = commands.add_parser(
+        "restore",
+        help="put a copy in the database's place",
+        description="Put a copy that is at most 7 days old in the database's place. Stop the bot first. Who was erased"
+        " since the copy was made is erased again; what was there until now goes to DATA_DIR/backups.",
+    )
+    restore.add_argument("file", type=Path, help="a copy, such as data/backups/circles-20260105.db")
     return parser
+
+
+def _keep(settings: Settings, asked: argparse.Namespace) -> Exit:
+    """Make a copy of the database, or put one in its place."""
+    from bot.app import back_up, restore
+
+    with configure(settings):
+        try:
+            clock = SystemClock()
+            backing_up = asked.command == "backup"
+            done = (
+                back_up(settings, clock) if backing_up else asyncio.run(restore(settings, asked.file, clock))
+            )
+        except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
+            return _say(_sentence(error), Exit.FAILED)
+    print(done)
+    return Exit.DONE
 
 
 def _environment() -> dict[str, str]:

@@ -35,6 +35,7 @@ from bot.services.planning import Planning
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
 from bot.services.reminders import Reminders
+from bot.services.restoring import check_age, erase_again
 from bot.services.retention import Retention
 from bot.services.returned import Returned
 from bot.services.rhythms import Rhythms
@@ -45,6 +46,7 @@ from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
 from bot.services.standing import Standing
 from bot.services.words import Words
+from bot.store import copies, erasures
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
 from bot.texts import Texts
@@ -85,6 +87,40 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Circlekeepe
 
     texts = Texts(CONFIG / "locales")
     return CirclekeeperBot(settings=settings, clock=time, texts=texts, content=content, open_parts=open_parts)
+
+
+def back_up(settings: Settings, clock: Clock) -> str:
+    """Copy the database, a running bot's too, into its backups; return what was done. Raises `StoreError`."""
+    live, now = settings.data_dir / DATABASE_FILE, clock.now()
+    target = live.parent / "backups" / f"circles-{now:%Y%m%d-%H%M%S}.db"
+    rows = copies.make(live, target, now)
+    return f"{target} is made and was read back: {rows} rows."
+
+
+async def restore(settings: Settings, file: Path, clock: Clock) -> str:
+    """Put a copy in the database's place, with later erasures done again; return what was done.
+
+    What was there goes into the backups. Raises `StoreError` where a bot runs on it, or the copy will not do.
+    """
+    live, now = settings.data_dir / DATABASE_FILE, clock.now()
+    made, folder = live.with_name("restoring.db"), live.parent / "backups"
+    agendas = {agenda.key: agenda for agenda in load_content(CONFIG).agendas}
+    with copies.held(live):
+        try:
+            copied_at = copies.draft(file, made)
+            check_age(copied_at, now)
+            listed = [one for one in erasures.read(folder) if one.at >= copied_at]
+            secret = copies.key_of(made) or copies.key_of(live)
+            database = await Database.open(made, now=int(now.timestamp()))
+            try:
+                erased = await erase_again(database, agendas, listed, secret, now)
+            finally:
+                await database.close()
+            copies.put_in_place(made, live, folder / f"circles-{now:%Y%m%d-%H%M%S}-replaced.db")
+        finally:
+            copies.clear_away(made)
+    since = f"{live} is as it was on {copied_at:%Y-%m-%d %H:%M} UTC"
+    return f"{since}; people erased since then and now erased again: {erased}."
 
 
 def _not_built(settings: Settings) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.store import erasures
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
@@ -35,11 +37,15 @@ class Backups:
         folder.mkdir(mode=0o700, exist_ok=True)
         target = folder / f"circles-{now.strftime(STAMP)}.db"
         if not target.exists():
-            await self._database.copy_to(target)
+            await self._database.copy_to(target, now=int(now.timestamp()))
         oldest = f"circles-{(now - KEPT).strftime(STAMP)}.db"
         for old in folder.glob("circles-*.db"):
             if old.name <= oldest:
                 old.unlink()
+        for old in self._database.path.parent.glob("circles.before-*.db"):
+            if old.stat().st_mtime < (now - KEPT).timestamp():
+                old.unlink()
+        erasures.prune(folder, now - KEPT - timedelta(days=1))
         self._remove_old_copies(now)
         return target
 

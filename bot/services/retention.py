@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.privacy import COUNTS_KEPT
-from bot.store import audit, conversations, outbox, privacy, seats
+from bot.services import forgetting
+from bot.store import audit, conversations, departures, outbox, people, privacy, seats
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.clock import Clock
     from bot.store.database import Connection, Database
 
@@ -16,6 +19,8 @@ SEATS_KEPT: Final = timedelta(hours=72)
 SETTLED_KEPT: Final = timedelta(hours=72)
 AUDIT_KEPT: Final = timedelta(days=90)
 TROUBLE_KEPT: Final = timedelta(days=30)
+GUILD_KEPT: Final = timedelta(days=30)
+DEPARTED_KEPT: Final = timedelta(days=7)
 CONVERSATIONS_KEPT: Final = timedelta(days=60)
 """So that somebody in a monthly circle need not be opened anew each time."""
 
@@ -38,6 +43,22 @@ class Retention:
                 + conversations.purge(conn, now - CONVERSATIONS_KEPT)
                 + audit.purge(conn, now - AUDIT_KEPT)
                 + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
+                + _purge_guilds(conn, now)
+                + _purge_departed(conn, now)
             )
 
         return await self._database.write(transact)
+
+
+def _purge_guilds(conn: Connection, now: datetime) -> int:
+    """Forget guilds that the bot was removed from, but for their ledgers, which name nobody."""
+    over = departures.guilds_removed(conn, now - GUILD_KEPT)
+    return sum(people.forget_guild(conn, guild_id) for guild_id in over)
+
+
+def _purge_departed(conn: Connection, now: datetime) -> int:
+    """Forget in a guild who left it a week ago. Their seats were given back when that was seen."""
+    gone = 0
+    for guild_id, user_id in departures.gone_before(conn, now - DEPARTED_KEPT):
+        gone += sum(forgetting.forget(conn, user_id, guild_id, now).values())
+    return gone

@@ -67,7 +67,7 @@ class Database:
         """
         async with contextlib.AsyncExitStack() as undo:
             try:
-                lock = _lock(path)
+                lock = lock_file(path)
                 undo.callback(os.close, lock)
                 _prepare(path, now)
                 writer = await undo.enter_async_context(_connect(path))
@@ -77,7 +77,7 @@ class Database:
                 await database._run(reader, _set_pragmas)
                 await database._run(reader, lambda conn: conn.execute("PRAGMA query_only=ON").fetchall())
             except (OSError, sqlite3.Error) as error:
-                message = f"The database {path} cannot be opened: {_reason(error)}."
+                message = f"The database {path} cannot be opened: {reason(error)}."
                 raise StoreError(message) from error
             undo.pop_all()
         return database
@@ -113,7 +113,7 @@ class Database:
             return await self._run(self._reader, snapshot)
         except sqlite3.OperationalError as error:
             if _is_trouble(error):
-                raise StoreBusyError(_reason(error)) from error
+                raise StoreBusyError(reason(error)) from error
             raise
 
     async def write(self, fn: Callable[[sqlite3.Connection], T]) -> T:
@@ -133,8 +133,8 @@ class Database:
             raise
         return await answer
 
-    async def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the whole database to `target` (mode 0600), in one go.
+    async def copy_to(self, target: Path, *, now: int) -> None:
+        """Write a consistent copy of the whole database to `target` (mode 0600), in one go; it says when it was made.
 
         `target` is there whole or not at all. Raises `StoreError` where it cannot be written.
         """
@@ -145,11 +145,13 @@ class Database:
                 os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
                 with contextlib.closing(sqlite3.connect(unfinished)) as there:
                     conn.backup(there)
+                    there.execute("UPDATE install SET copied_at = ?", (now,))
+                    there.commit()
                 unfinished.replace(target)
             except (OSError, sqlite3.Error) as error:
                 with contextlib.suppress(OSError):
                     unfinished.unlink()
-                message = f"The database cannot be copied to {target}: {_reason(error)}."
+                message = f"The database cannot be copied to {target}: {reason(error)}."
                 raise StoreError(message) from error
 
         await self._run(self._reader, copy)
@@ -231,7 +233,7 @@ def _answer(answer: asyncio.Future[Any], outcome: Any) -> None:  # noqa: ANN401
 def _fail(batch: Sequence[_Waiting], error: sqlite3.Error) -> None:
     for waiting in batch:
         if not waiting.answer.done():
-            failure = StoreBusyError(_reason(error)) if _is_trouble(error) else StoreError(_reason(error))
+            failure = StoreBusyError(reason(error)) if _is_trouble(error) else StoreError(reason(error))
             failure.__cause__ = error
             waiting.answer.set_exception(failure)
 
@@ -253,7 +255,8 @@ def _connect(path: Path) -> aiosqlite.Connection:
     return aiosqlite.connect(path, isolation_level=None, cached_statements=256)
 
 
-def _lock(path: Path) -> int:
+def lock_file(path: Path) -> int:
+    """Take the lock of a database; closing the handle lets go. Raises `StoreLockedError` where a bot has it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
     try:
@@ -299,7 +302,8 @@ def _set_pragmas(conn: sqlite3.Connection) -> None:
         conn.execute(f"PRAGMA {pragma}").fetchall()
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """Return in a few words why SQLite or the machine will not."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return str(error)

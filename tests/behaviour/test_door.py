@@ -349,3 +349,68 @@ def test_a_demo_without_the_simulator_is_one_sentence(door: Door) -> None:
     )
 
     assert (code, errors) == (1, f"{NO_SIMULATOR}\n")
+
+
+def test_a_copy_is_made_and_put_back(door: Door, discord: Discord) -> None:
+    """`backup` works beside a running bot, `restore` only without one; each says what it did in one sentence."""
+    data = door.folder / "data"
+    assert door.run("backup") == (1, "", "There is no database data/circles.db.\n")
+    assert "backup" in door.run("--help")[1]
+    assert "at most 7 days old" in " ".join(door.run("restore", "--help")[1].split())
+    bot = door.start(code=POINTED.format(port=discord.port), DISCORD_TOKEN=TOKEN)
+    discord.wait_online()
+    code, said, errors = door.run("backup")
+    assert (code, errors) == (0, "")
+    (copy,) = data.glob("backups/circles-*-*.db")
+    assert said.startswith(f"data/backups/{copy.name} is made and was read back: ")
+
+    code, said, errors = door.run("restore", str(copy))
+    assert (code, said) == (1, "")
+    assert errors.startswith("Another Circlekeeper is already running on data/circles.db.")
+    stop(bot, signal.SIGTERM)
+    with contextlib.closing(sqlite3.connect(data / "circles.db")) as conn, conn:
+        conn.execute("INSERT INTO guild (guild_id, joined_at) VALUES (5, 1)")
+
+    code, said, errors = door.run("restore", str(copy))
+    assert (code, errors) == (0, "")
+    assert said.endswith("people erased since then and now erased again: 0.\n")
+    assert sorted(one.name for one in data.iterdir()) == ["backups", "circles.db", "circles.lock"]
+    with contextlib.closing(sqlite3.connect(data / "circles.db")) as conn:
+        assert conn.execute("SELECT count(*) FROM guild WHERE guild_id = 5").fetchone() == (0,)
+    (replaced,) = data.glob("backups/*-replaced.db")
+    with contextlib.closing(sqlite3.connect(replaced)) as conn:
+        assert conn.execute("SELECT count(*) FROM guild WHERE guild_id = 5").fetchone() == (1,)
+
+
+def test_what_is_no_good_copy_is_refused(door: Door) -> None:
+    """No file, no database, one too old or too new: a sentence each, and everything stays as it was."""
+    from bot.store.migrate import migrate
+
+    for name, edit, says in (
+        ("none", "", "There is no file none.\n"),
+        ("text", None, "text cannot be read as a database: file is not a database.\n"),
+        ("empty", "", "empty is no database of Circlekeeper.\n"),
+        (
+            "old",
+            "UPDATE install SET copied_at = 1767600000",
+            "That copy is of 2026-01-05: older than 7 days,",
+        ),
+        ("newer", "PRAGMA user_version = 999", "newer has schema 999, and this version knows only "),
+    ):
+        file = door.folder / name
+        if edit is None:
+            file.write_text("These are words, and nothing that a database would begin with.")
+        elif name != "none":
+            with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as conn:
+                if edit:
+                    migrate(conn)
+                    conn.execute("INSERT INTO install (only, database_id, created_at) VALUES (1, 'abcd', 1)")
+                    conn.execute(edit)
+                else:
+                    conn.execute("CREATE TABLE other (one)")
+        code, said, errors = door.run("restore", name)
+        assert (code, said) == (1, ""), (name, said, errors)
+        assert errors.startswith(says), errors
+        assert errors.count("\n") == 1
+        assert not (door.folder / "data/circles.db").exists()
+        assert not list((door.folder / "data").glob("restoring*"))

@@ -16,7 +16,7 @@ from bot.services.backups import Backups
 from bot.services.planning import HORIZON, LOOK_AGAIN, Planning
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
-from bot.store import audit, circles, meetings, outbox, seats
+from bot.store import audit, circles, consents, departures, guilds, meetings, outbox, people, seats
 from tests.store.old_rows import all_rows
 from tests.store.rows import GUILD, NOW, Hands, add_circle, add_meeting, owed
 
@@ -194,3 +194,51 @@ async def test_rooms_are_known_from_memory(database: Database) -> None:
     await database.write(lambda conn: meetings.forget_room(conn, meeting.meeting_id))
     await rooms.refresh()
     assert not rooms.is_room(900)
+
+
+async def test_a_guild_is_forgotten_a_month_after_the_bot_left(database: Database) -> None:
+    """Nothing of it is left but its ledger; a guild that the bot is in, or just left, keeps everything."""
+    clock = Hands()
+
+    def write(conn: sqlite3.Connection) -> None:
+        meeting = add_meeting(conn, add_circle(conn))
+        seats.take(conn, meeting.meeting_id, MEMBER, SeatState.SEATED, NOW)
+        conn.execute(
+            "INSERT INTO gift_entry (guild_id, provider, kind, external_id, amount_minor, currency, exponent,"
+            " given_on, recorded_at) VALUES (?, 'manual', 'gift', 'x', 500, 'USD', 2, '2026-01-05', 1)",
+            (GUILD,),
+        )
+        conn.execute("INSERT INTO gift_link VALUES (1, ?)", (MEMBER,))
+        conn.execute("INSERT INTO guild (guild_id, joined_at) VALUES (12, 1)")
+        conn.execute("UPDATE guild SET removed_at = ? WHERE guild_id = ?", (int(NOW.timestamp()), GUILD))
+
+    await database.write(write)
+    clock.at = NOW + 30 * DAY
+    assert await Retention(database, clock).purge() == 0
+    clock.at += SECOND
+
+    assert await Retention(database, clock).purge() == 5
+
+    left = await database.read(all_rows)
+    assert {table for table, found in left.items() if found} == {"install", "guild", "gift_entry"}
+    assert [row["guild_id"] for row in left["guild"]] == [12]
+
+
+async def test_who_left_is_forgotten_a_week_later(database: Database) -> None:
+    """Seven days after somebody was seen to be gone nothing in that guild names them; who is back is kept."""
+    clock = Hands()
+
+    def write(conn: sqlite3.Connection) -> None:
+        guilds.ensure(conn, GUILD, NOW)
+        for user_id in (MEMBER, MEMBER + 1):
+            consents.accept(conn, GUILD, user_id, 1, NOW)
+            assert departures.note(conn, GUILD, user_id, NOW)
+            assert not departures.note(conn, GUILD, user_id, NOW + DAY)
+        assert departures.known_in(conn, GUILD) == [MEMBER, MEMBER + 1]
+        departures.is_back(conn, GUILD, MEMBER + 1)
+
+    await database.write(write)
+    clock.at = NOW + 7 * DAY + SECOND
+
+    assert await Retention(database, clock).purge() == 2
+    assert await database.read(people.everybody) == [MEMBER + 1]

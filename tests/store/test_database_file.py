@@ -343,7 +343,7 @@ async def test_a_copy_is_whole_and_private(database: Database, tmp_path: Path) -
         both(number)
     copies = [tmp_path / f"copy-{number}.db" for number in range(3)]
     for copy in copies:
-        await database.copy_to(copy)
+        await database.copy_to(copy, now=7)
     await asyncio.gather(*writes)
 
     for copy in copies:
@@ -363,18 +363,18 @@ async def test_a_copy_that_fails_leaves_no_half_of_one(database: Database, tmp_p
     """Where the copy cannot be finished there is none under its name, so nobody takes half a file for a backup."""
     target = tmp_path / "missing" / "copy.db"
     with pytest.raises(StoreError, match="cannot be copied"):
-        await database.copy_to(target)
+        await database.copy_to(target, now=7)
     in_the_way = tmp_path / "copy.db"
     in_the_way.mkdir()
     with pytest.raises(StoreError, match="cannot be copied"):
-        await database.copy_to(in_the_way)
+        await database.copy_to(in_the_way, now=7)
     assert names(tmp_path) == ["copy.db", "data"]
 
 
 async def test_a_copy_holds_the_same_schema(database: Database, tmp_path: Path) -> None:
     """A copy can be used in the place of the database: it has its tables, its version and its settings."""
     copy = tmp_path / "copy.db"
-    await database.copy_to(copy)
+    await database.copy_to(copy, now=7)
     with closing(sqlite3.connect(copy)) as conn, closing(in_memory()) as fresh:
         for asked in (
             "PRAGMA user_version",

@@ -1,0 +1,142 @@
+"""Copies of the database file: made beside a running bot, looked through, and put back in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import StoreError, StoreTooNewError
+from bot.store.database import lock_file, reason
+from bot.store.migrate import migrations, version
+from bot.store.times import from_unix, to_unix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+SIDES: Final = ("-wal", "-shm")
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep every bot off a database while it is replaced. Raises `StoreLockedError` where one runs on it."""
+    handle = lock_file(path)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def make(source: Path, target: Path, now: datetime) -> int:
+    """Copy a database, a running bot's too, to `target` (mode 0600); return how many rows were read back from it.
+
+    `target` is there whole or not at all. Raises `StoreError` where there is no database, or it cannot be copied.
+    """
+    if not source.is_file():
+        raise StoreError(f"There is no database {source}.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        _copy(source, unfinished)
+        with contextlib.closing(sqlite3.connect(unfinished)) as there:
+            if "copied_at" in _columns(there):
+                there.execute("UPDATE install SET copied_at = ?", (to_unix(now),))
+                there.commit()
+            rows = _sound(there, unfinished)
+        unfinished.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{source} cannot be copied to {target}: {reason(error)}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+    return rows
+
+
+def draft(source: Path, target: Path) -> datetime:
+    """Copy a copy to `target`, to be worked on; return when it was made.
+
+    Raises `StoreError` for one that will not do.
+    """
+    if not source.is_file():
+        raise StoreError(f"There is no file {source}.")
+    try:
+        _copy(source, target)
+        with contextlib.closing(sqlite3.connect(target)) as there:
+            if not _columns(there):
+                raise StoreError(f"{source} is no database of Circlekeeper.")
+            _sound(there, source)
+            newest = migrations()[-1].number
+            if version(there) > newest:
+                raise StoreTooNewError(
+                    f"{source} has schema {version(there)}, and this version knows only {newest}."
+                )
+            made = None
+            if "copied_at" in _columns(there):
+                (made,) = there.execute("SELECT copied_at FROM install").fetchone()
+                there.execute("UPDATE install SET copied_at = NULL")
+                there.commit()
+            return from_unix(int(made if made is not None else source.stat().st_mtime))
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{source} cannot be read as a database: {reason(error)}.") from error
+
+
+def key_of(path: Path) -> bytes | None:
+    """Return the key of the marks that a database uses; None where there is none, or the file is past reading."""
+    from bot.store import erasures  # noqa: PLC0415
+
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            return erasures.key(conn)
+    except sqlite3.Error:
+        return None
+
+
+def put_in_place(made: Path, live: Path, aside: Path) -> None:
+    """Let `made` be the database; what was there until now goes `aside`, if there was anything.
+
+    Raises `StoreError` where that cannot be.
+    """
+    try:
+        aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if live.is_file():
+            with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(live)) as old:
+                old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            live.replace(aside)
+        for side in SIDES:
+            live.with_name(live.name + side).unlink(missing_ok=True)
+        made.replace(live)
+        live.chmod(0o600)
+    except OSError as error:
+        raise StoreError(f"{live} cannot be replaced: {reason(error)}.") from error
+
+
+def clear_away(made: Path) -> None:
+    """Remove a draft and what stands beside it."""
+    for one in made.parent.glob(f"{made.stem}.*"):
+        one.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    with (
+        contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as here,
+        contextlib.closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there)
+
+
+def _columns(conn: sqlite3.Connection) -> set[str]:
+    return {str(row[1]) for row in conn.execute("PRAGMA table_info(install)")}
+
+
+def _sound(conn: sqlite3.Connection, path: Path) -> int:
+    """Read every page, and count every row."""
+    (damage,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
+    if damage != "ok":
+        raise StoreError(f"{path} is damaged.")
+    listed = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"
+    names = [name for (name,) in conn.execute(listed)]
+    return sum(int(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names)  # noqa: S608
