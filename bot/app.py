@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,6 @@ from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
-from bot.screening import load_screener
 from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.backups import Backups
@@ -52,8 +53,11 @@ from bot.store.database import Database
 from bot.texts import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.clock import Clock
     from bot.content import Content
+    from bot.screening import Screener
     from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,22 +66,45 @@ CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
 DATABASE_FILE: Final = "circles.db"
 
 
-def create_bot(settings: Settings, *, clock: Clock | None = None) -> CirclekeeperBot:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What the bot brings along in `config/`. It never changes, so several bots of one process may share it."""
+
+    content: Content
+    texts: Texts
+    load_screener: Callable[[], Screener]
+
+
+def bring() -> Brought:
+    """Read the content of `config/`: raises `ContentError` where a file of it cannot be used."""
+    content = load_content(CONFIG)
+    return Brought(content, Texts(CONFIG / "locales"), partial(_load_screener, content))
+
+
+def _load_screener(content: Content) -> Screener:
+    from bot.screening import load_screener  # noqa: PLC0415 - the numbering plans of all countries come along
+
+    return load_screener(CONFIG / "privacy_rules.toml", said_on_purpose(content.help_lines))
+
+
+def create_bot(
+    settings: Settings, *, clock: Clock | None = None, brought: Brought | None = None
+) -> CirclekeeperBot:
     """Return a bot that is ready for `await bot.start(token)`.
 
-    Reads the content of `config/`: raises `ContentError` where a file of it cannot be used. The database is opened by
-    `start`, before the login.
+    Reads what it brings along if it is not handed that (see `bring`). The database is opened by `start`, before the
+    login; the screening rules are read while it connects.
     """
     time = clock or SystemClock()
     for name in _not_built(settings):
         log.warning("%s is set, but what it switches on is not built yet: it changes nothing.", name)
-    content = load_content(CONFIG)
+    at_hand = brought or bring()
 
     async def open_parts(bot: CirclekeeperBot) -> Parts:
         now = int(time.now().timestamp())
         database = await Database.open(settings.data_dir / DATABASE_FILE, now=now)
         try:
-            parts = _parts(bot, database, content, time)
+            parts = _parts(bot, database, at_hand, time)
             await parts.services.rooms.refresh()
             await parts.services.screening.refresh()
         except BaseException:
@@ -85,8 +112,13 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Circlekeepe
             raise
         return parts
 
-    texts = Texts(CONFIG / "locales")
-    return CirclekeeperBot(settings=settings, clock=time, texts=texts, content=content, open_parts=open_parts)
+    return CirclekeeperBot(
+        settings=settings,
+        clock=time,
+        texts=at_hand.texts,
+        content=at_hand.content,
+        open_parts=open_parts,
+    )
 
 
 def back_up(settings: Settings, clock: Clock) -> str:
@@ -134,9 +166,9 @@ def _not_built(settings: Settings) -> list[str]:
     return [name for name, on in wanted.items() if on]
 
 
-def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Clock) -> Parts:
-    words = Words(content.agreements, lambda: bot.intents.message_content)
-    services = _services(database, content, clock, words)
+def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock) -> Parts:
+    words = Words(brought.content.agreements, lambda: bot.intents.message_content)
+    services = _services(database, brought, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
     handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into)
     letters = Letters(services.conversations, bot)
@@ -151,14 +183,13 @@ def _parts(bot: CirclekeeperBot, database: Database, content: Content, clock: Cl
     return Parts(database, services, runner, alarm, lookout, letters)
 
 
-def _services(database: Database, content: Content, clock: Clock, words: Words) -> Services:
+def _services(database: Database, brought: Brought, clock: Clock, words: Words) -> Services:
+    content = brought.content
     agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = {deck.key: deck for deck in content.decks}
     rooms = Rooms(database, clock)
     seating = Seating(database, clock, agendas, words)
-    screening = Screening(
-        load_screener(CONFIG / "privacy_rules.toml", said_on_purpose(content.help_lines)), database
-    )
+    screening = Screening(brought.load_screener, database)
     returned = Returned(clock)
     return Services(
         agreements=Agreements(database, clock, seating, words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -10,10 +11,12 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.scheduling import make_scheduler
 from bot.store import guilds
 from bot.ui import door
 from bot.ui.commands import describe_commands
@@ -70,6 +73,8 @@ PERMISSIONS: Final = discord.Permissions(
     create_events=True,
 )
 """What the invite asks for. Several are here only because Discord lets a bot deny in a room what it holds itself."""
+CONNECTIONS: Final = 256
+"""To Discord at a time; with answers after 150 ms that is 1,700 requests a second, more than a process can make."""
 ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -150,6 +155,14 @@ class CirclekeeperBot(commands.AutoShardedBot):
         await self.open()
         await super().start(token, reconnect=reconnect)
 
+    async def login(self, token: str) -> None:
+        """Log in, over a bounded number of connections.
+
+        discord.py would open one for each of a crowd that presses at once, and agree on keys with Discord as often.
+        """
+        self.http.connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+        await super().login(token)
+
     async def setup_hook(self) -> None:
         """After the login and before connecting: intents as the application has them, extensions, commands."""
         await self.open()
@@ -158,6 +171,20 @@ class CirclekeeperBot(commands.AutoShardedBot):
             await self.load_extension(extension)
         describe_commands(self.tree, self.texts.to())
         await self._sync_commands()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected, and load meanwhile what takes long.
+
+        Raises `ContentError` where the screening rules cannot be used: what would not be screened is not connected to.
+        """
+        connected = asyncio.ensure_future(super().connect(reconnect=reconnect))
+        try:
+            await asyncio.to_thread(make_scheduler)
+            await asyncio.wrap_future(self.services.screening.begin())
+            await connected
+        finally:
+            connected.cancel()
+            await asyncio.gather(connected, return_exceptions=True)
 
     async def on_ready(self) -> None:
         """Connected: begin to do what is due. discord.py may say this more than once."""

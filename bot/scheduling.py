@@ -9,20 +9,19 @@ import asyncio
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
+
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     from bot.clock import Clock
 
     Job = Callable[[], Awaitable[object]]
     Report = Callable[[BaseException, str], Awaitable[str]]
 
-PLAN_EVERY: Final = timedelta(minutes=10)
+PLAN_EVERY: Final = timedelta(hours=1)
+"""Often enough: what is made or changed is planned at once, and the horizon is two weeks."""
 CHORES_EVERY: Final = timedelta(hours=1)
 """Daily work asks every hour whether it is done for the day, so that a bot restarted each night still does it."""
 STOP_WITHIN: Final = 3.0
@@ -42,45 +41,49 @@ class Alarm:
         self._running: asyncio.Task[None] | None = None
         self._next: datetime | None = None
         self._set_for: datetime | None = None
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        )
+        self._scheduler: AsyncIOScheduler | None = None
 
     def start(self, tick_seconds: float) -> None:
         """Begin to wake. The tick bounds what a clock that jumps, or a lost wake-up, can cost."""
-        if self._scheduler.running:
+        if self._scheduler is not None:
             return
+        self._scheduler = scheduler = make_scheduler()
         now = self._clock.now()
-        tick = IntervalTrigger(seconds=max(1, int(tick_seconds)), timezone=UTC)
         # at once, too: what a process that died had in hand is ready only once the runner has taken it up
-        self._scheduler.add_job(self._run, tick, id="tick", next_run_time=now)
+        scheduler.add_job(
+            self._run, "interval", seconds=max(1, int(tick_seconds)), id="tick", next_run_time=now
+        )
         for name, (every, job) in self._chores.items():
-            trigger = IntervalTrigger(seconds=int(every.total_seconds()), timezone=UTC)
-            self._scheduler.add_job(self._chore, trigger, id=name, args=(name, job), next_run_time=now)
-        self._scheduler.start()
+            seconds = int(every.total_seconds())
+            scheduler.add_job(
+                self._chore, "interval", seconds=seconds, id=name, args=(name, job), next_run_time=now
+            )
+        scheduler.start()
         self._arm()
 
     def set(self, next_at: datetime | None) -> None:
         """Say when the next entry is due; None: nothing is owed."""
         self._next = next_at
-        if self._scheduler.running and self._running is None:
+        if self._running is None:
             self._arm()
 
     async def stop(self) -> None:
         """Wake no more; wait a little for what is running."""
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.pause()
         if self._running is not None:
             await asyncio.wait({self._running}, timeout=STOP_WITHIN)
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
     def _arm(self) -> None:
+        if self._scheduler is None or not self._scheduler.running:
+            return
         if self._next is None or self._next == self._set_for:
             return
         self._set_for = self._next
         at = max(self._next, self._clock.now())
-        self._scheduler.add_job(self._run, DateTrigger(at, timezone=UTC), id="due", replace_existing=True)
+        self._scheduler.add_job(self._run, "date", run_date=at, id="due", replace_existing=True)
 
     async def _run(self) -> None:
         if self._running is not None:
@@ -94,11 +97,19 @@ class Alarm:
             self._set_for = None
         finally:
             self._running = None
-        if self._scheduler.running:
-            self._arm()
+        self._arm()
 
     async def _chore(self, name: str, job: Job) -> None:
         try:
             await job()
         except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
             await self._report(error, f"job:{name}")
+
+
+def make_scheduler() -> AsyncIOScheduler:
+    """Return a scheduler as the alarm needs one. The first call in a process loads the library: call it on a thread."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - see above
+
+    return AsyncIOScheduler(
+        timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )

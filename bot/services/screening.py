@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain.findings import Confidence, Rule
 from bot.domain.verdicts import Policy, Seen, decide
-from bot.screening import allow
 from bot.store import privacy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.domain.findings import Action, Finding, Topic
     from bot.domain.verdicts import Looked, Verdict
@@ -28,23 +29,47 @@ class _Chosen:
 
 
 class Screening:
-    """The rules of `config/privacy_rules.toml`, applied as each guild chose. Keeps nothing of what it reads."""
+    """The rules of `config/privacy_rules.toml`, applied as each guild chose. Keeps nothing of what it reads.
 
-    def __init__(self, screener: Screener, database: Database | None = None) -> None:
-        self._screener = screener
+    `load` makes the screener of them. That takes a moment, so it is done beside the connecting; nothing is ever judged
+    without it.
+    """
+
+    def __init__(self, load: Callable[[], Screener], database: Database | None = None) -> None:
+        self._load = load
         self._database = database
-        book = screener.book
+        self._loading: Future[Screener] | None = None
+        self._choices: Mapping[int, Mapping[Topic, Action]] = {}
+        self._said: Mapping[int, tuple[str, ...]] = {}
+        self._guilds: dict[int, _Chosen] = {}
+
+    def begin(self) -> Future[Screener]:
+        """Read the rules on a thread of their own, the first time; return what comes of it."""
+        if self._loading is None:
+            thread = ThreadPoolExecutor(1, "screening-rules")
+            self._loading = thread.submit(self._load)
+            thread.shutdown(wait=False)
+        return self._loading
+
+    @property
+    def _screener(self) -> Screener:
+        """The rules; whoever comes before they are read waits for them, rather than let something through."""
+        return self.begin().result()
+
+    @cached_property
+    def _usual(self) -> _Chosen:
+        book = self._screener.book
         defaults: dict[Topic, Mapping[Confidence, Action]] = {
             **{entry.rule: entry.actions for entry in book.entries},
             **{fact: dict.fromkeys(Confidence, action) for fact, action in book.facts.items()},
         }
-        self._usual = _Chosen(Policy(defaults, book.ladder), None)
-        self._guilds: dict[int, _Chosen] = {}
+        return _Chosen(Policy(defaults, book.ladder), None)
 
     async def refresh(self) -> None:
         """Read what the guilds chose: at the start, and whenever one changed something."""
         if self._database is not None:
-            self._guilds = await self._database.read(self._read)
+            self._choices, self._said = await self._database.read(_read)
+            self._guilds = {}
 
     def policy(self, guild_id: int) -> Policy:
         """Return what each topic leads to in this guild."""
@@ -67,17 +92,21 @@ class Screening:
                     yield Seen(finding.rule, finding.confidence)
 
     def _of(self, guild_id: int) -> _Chosen:
-        return self._guilds.get(guild_id, self._usual)
+        if guild_id not in self._choices and guild_id not in self._said:
+            return self._usual
+        if guild_id not in self._guilds:
+            self._guilds[guild_id] = self._choose(guild_id)
+        return self._guilds[guild_id]
 
-    def _read(self, conn: Connection) -> dict[int, _Chosen]:
-        usual, chosen, said = self._usual.policy, privacy.choices(conn), privacy.allowed(conn)
-        return {
-            guild_id: _Chosen(
-                Policy(usual.defaults, usual.ladder, chosen.get(guild_id, {})),
-                allow(said[guild_id]) if guild_id in said else None,
-            )
-            for guild_id in chosen.keys() | said.keys()
-        }
+    def _choose(self, guild_id: int) -> _Chosen:
+        from bot.screening import allow  # noqa: PLC0415 - what `begin` loads comes along, and is there by now
+
+        usual = self._usual.policy
+        said = self._said.get(guild_id)
+        return _Chosen(
+            Policy(usual.defaults, usual.ladder, self._choices.get(guild_id, {})),
+            None if said is None else allow(said),
+        )
 
 
 def _is_own_name(finding: Finding, text: str, own_name: str) -> bool:
@@ -86,3 +115,7 @@ def _is_own_name(finding: Finding, text: str, own_name: str) -> bool:
         return False
     known = frozenset(own_name.casefold().split())
     return known.issuperset(text[finding.start : finding.end].casefold().split())
+
+
+def _read(conn: Connection) -> tuple[dict[int, dict[Topic, Action]], dict[int, tuple[str, ...]]]:
+    return privacy.choices(conn), privacy.allowed(conn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 TYPED: Final = frozenset({"given", "zone", "names"})
 """Facts that somebody typed."""
+DEAD: Final = frozenset({10015, 10062})
+"""Unknown webhook, interaction: nobody can be answered any more."""
+
+log = logging.getLogger(__name__)
 
 
 class Host(Protocol):
@@ -32,6 +37,10 @@ class Host(Protocol):
 async def answer(interaction: discord.Interaction[Any], error: BaseException, where: str) -> None:
     """Tell the person, privately, what became of what they did. Never raises because Discord no longer listens."""
     error = _cause(error)
+    if isinstance(error, discord.NotFound) and error.code in DEAD:
+        # Discord has given this press up already; a second request would only be refused as the first was
+        log.warning("interaction.too_late where=%s", where)
+        return
     text = await _sentence(interaction, error, where)
     # the person may be gone, or fifteen minutes may have passed: there is nobody left to tell
     with contextlib.suppress(discord.NotFound):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import discord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     Item = discord.ui.Item[Any]
+
+T = TypeVar("T")
+PATIENCE: Final = 1.0
+"""Seconds before Discord is told that it takes longer: early enough to tell it so for thousands within its three."""
 
 
 async def reply(
@@ -27,6 +32,19 @@ async def reply(
         await interaction.followup.send(text, ephemeral=True, **more)
     else:
         await interaction.response.send_message(text, ephemeral=True, **more)
+
+
+async def within_patience(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T]) -> T:
+    """Return what `work` comes to; where that takes a while, tell Discord first that an answer is on its way.
+
+    `work` begins at once, before anything is sent. Discord gives up a press of which it hears nothing for 3 s; most
+    are answered well before, with one request instead of two, and in a crowd that is what everybody waits for.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    return await task
 
 
 async def redraw(interaction: discord.Interaction[Any], text: str, *buttons: discord.ui.Button[Any]) -> None:

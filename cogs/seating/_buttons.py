@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from bot.ui import seating as screens
 from bot.ui.agreements import agreement, answers
 from bot.ui.base import BaseButton
 from bot.ui.people import person
-from bot.ui.reply import redraw, reply, show
+from bot.ui.reply import redraw, reply, show, within_patience
 from bot.ui.times import full
 
 if TYPE_CHECKING:
@@ -33,9 +32,8 @@ class JoinButton(BaseButton, press=ids.JOIN):
         """Seat the person, put them on the list, or show what they agree to first."""
         seating = interaction.client.services.seating
         # the place in the line is taken before Discord is answered: answers overtake each other on their way
-        joining = asyncio.ensure_future(seating.join(person(interaction), self.numbers[0]))
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await _tell(interaction, self.numbers[0], await joining)
+        outcome = await within_patience(interaction, seating.join(person(interaction), self.numbers[0]))
+        await _tell(interaction, self.numbers[0], outcome)
 
 
 class AcceptButton(BaseButton, press=ids.ACCEPT):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: How seldom a bot looks that must be woken for everything, in seconds.
 ONCE_A_DAY = 86400.0
+#: How often one looks that is to notice by itself what nobody told it, in seconds.
+EVERY_FEW_MINUTES = 300.0
 REMINDER = "Your group meets at"
 PROMISED = timedelta(seconds=5)
 #: What the threads of the database have for each second that passes on the bot's clock.
@@ -45,9 +47,14 @@ def reminders(world: World, person: Person) -> int:
     return sum(REMINDER in seen for seen in world.dms(person))
 
 
+def scheduler(world: World) -> Any:  # noqa: ANN401 - the library brings no types
+    """Return APScheduler's scheduler."""
+    return world.bot.parts.alarm._scheduler
+
+
 def jobs(world: World) -> dict[str, Any]:
     """Return APScheduler's jobs by their ids."""
-    return {job.id: job for job in world.bot.parts.alarm._scheduler.get_jobs()}
+    return {job.id: job for job in scheduler(world).get_jobs()}
 
 
 def jump(world: World, **span: float) -> None:
@@ -150,9 +157,9 @@ async def test_the_jobs_are_few_and_forgiving(world: World) -> None:
     assert {job.misfire_grace_time for job in found.values()} == {None}
     assert {job.coalesce for job in found.values()} == {True}
     assert {job.max_instances for job in found.values()} == {1}
-    scheduler = world.bot.parts.alarm._scheduler
-    assert scheduler.timezone is UTC
-    assert [type(store) for store in scheduler._jobstores.values()] == [MemoryJobStore]
+    alarm = scheduler(world)
+    assert alarm.timezone is UTC
+    assert [type(store) for store in alarm._jobstores.values()] == [MemoryJobStore]
 
 
 async def test_connecting_twice_is_connecting_once(world: World) -> None:
@@ -182,18 +189,19 @@ async def test_a_wake_up_that_was_missed_is_made_up_for(world: World) -> None:
     assert len(cards(world, circle)) == 1
 
 
-async def test_a_clock_that_jumps_ahead_is_noticed(world: World) -> None:
+async def test_a_clock_that_jumps_ahead_is_noticed(tmp_path: Path) -> None:
     """After a suspend of an hour what fell due meanwhile is done at the next look, and once."""
-    circle = await make_circle(world)
-    ada = world.members[0]
-    await seat(world, ada, circle, write=True)
-    await before(world, circle, minutes=75)
-    assert reminders(world, ada) == 0
-    jump(world, minutes=30)
-    await world.later(minutes=16)
-    assert reminders(world, ada) == 1
-    await world.later(hours=1)
-    assert reminders(world, ada) == 1
+    async with World.open(tmp_path, tick_seconds=EVERY_FEW_MINUTES) as world:
+        circle = await make_circle(world)
+        ada = world.members[0]
+        await seat(world, ada, circle, write=True)
+        await before(world, circle, minutes=75)
+        assert reminders(world, ada) == 0
+        jump(world, minutes=30)
+        await world.later(minutes=16)
+        assert reminders(world, ada) == 1
+        await world.later(hours=1)
+        assert reminders(world, ada) == 1
 
 
 async def test_a_clock_that_is_put_back_doubles_nothing(world: World) -> None:
@@ -210,16 +218,17 @@ async def test_a_clock_that_is_put_back_doubles_nothing(world: World) -> None:
     assert world.find(world.facilitator, circle.desk, "I am here").exists
 
 
-async def test_a_suspend_of_two_days_is_slept_off(world: World) -> None:
+async def test_a_suspend_of_two_days_is_slept_off(tmp_path: Path) -> None:
     """A laptop that was closed over a meeting sends no old reminder, and shows the next meeting."""
-    circle = await make_circle(world, weekday="Tue")
-    ada = world.members[0]
-    await seat(world, ada, circle, write=True)
-    jump(world, days=2)
-    await world.later(minutes=20)
-    assert reminders(world, ada) == 0
-    assert circle.meeting()["state"] == "missed"
-    assert circle.meeting(2)["state"] == "announced"
+    async with World.open(tmp_path, tick_seconds=EVERY_FEW_MINUTES) as world:
+        circle = await make_circle(world, weekday="Tue")
+        ada = world.members[0]
+        await seat(world, ada, circle, write=True)
+        jump(world, days=2)
+        await world.later(minutes=20)
+        assert reminders(world, ada) == 0
+        assert circle.meeting()["state"] == "missed"
+        assert circle.meeting(2)["state"] == "announced"
 
 
 async def test_a_chore_that_fails_stops_nothing(world: World) -> None:
@@ -239,16 +248,17 @@ def replace_by_a_file(folder: Path) -> None:
     folder.touch()
 
 
-async def test_a_look_that_fails_is_not_the_last(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_that_fails_is_not_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that cannot be read for a while costs time and nothing else."""
-    circle = await make_circle(world, announce=False)
-    with monkeypatch.context() as patch:
-        patch.setattr(Database, "_commit", _no_disk)
-        await world.later(minutes=20)
-    assert world.errors()
-    assert cards(world, circle) == []
-    await world.later(minutes=16)
-    assert len(cards(world, circle)) == 1
+    async with World.open(tmp_path, tick_seconds=EVERY_FEW_MINUTES) as world:
+        circle = await make_circle(world, announce=False)
+        with monkeypatch.context() as patch:
+            patch.setattr(Database, "_commit", _no_disk)
+            await world.later(minutes=20)
+        assert world.errors()
+        assert cards(world, circle) == []
+        await world.later(minutes=16)
+        assert len(cards(world, circle)) == 1
 
 
 def _no_disk(*_: object) -> None:

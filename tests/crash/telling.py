@@ -175,8 +175,9 @@ class Telling:
         bot = self.world.bot
         parts, bot._parts = bot._parts, None
         if parts is not None:
-            if parts.alarm._scheduler.running:
-                parts.alarm._scheduler.shutdown(wait=False)
+            scheduler = parts.alarm._scheduler
+            if scheduler is not None and scheduler.running:
+                scheduler.shutdown(wait=False)
             for connection in (parts.database._reader, parts.database._writer):
                 await connection.close()
             os.close(parts.database._lock)

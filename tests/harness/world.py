@@ -11,6 +11,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import discord
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 
     from simcord import GuildHandle, MemberActor, UserHandle
 
+    from bot.app import Brought
     from bot.client import CirclekeeperBot
 
 #: A Monday noon in winter: no clock change near, far from midnight in Europe and in the Americas.
 EPOCH = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 #: How often the bot looks at its outbox unasked. Rarely: a test that skips a month would wait for every look.
-TICK_SECONDS = 900.0
+TICK_SECONDS = 1800.0
 
 #: Long enough for any bot that still means to close, real seconds.
 CLOSING_SECONDS = 15
@@ -328,7 +330,17 @@ def build_bot(env: Mapping[str, str], tick_seconds: float) -> CirclekeeperBot:
     from bot.app import create_bot
     from config.settings import Settings
 
-    return create_bot(replace(Settings.from_env(env), tick_seconds=tick_seconds))
+    settings = replace(Settings.from_env(env), tick_seconds=tick_seconds)
+    return create_bot(settings, brought=_brought())
+
+
+@cache
+def _brought() -> Brought:
+    """Return what every bot brings along, read once for all worlds of a test run: it never changes."""
+    from bot.app import bring
+
+    brought = bring()
+    return replace(brought, load_screener=cache(brought.load_screener))
 
 
 def _labels_of(modal: dict[str, Any]) -> dict[str, str]:

@@ -19,7 +19,7 @@ GUILD = 11
 
 @pytest.fixture(scope="module")
 def screening() -> Screening:
-    return Screening(load_screener(RULES))
+    return Screening(lambda: load_screener(RULES))
 
 
 def test_a_message_with_an_address_is_taken_down(screening: Screening) -> None:

@@ -144,6 +144,8 @@ async def _run(plan: Plan) -> None:
     vars(bot._connection)["guild_ready_timeout"] = 0.05
     running = asyncio.create_task(bot.start(TOKEN))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
-    await bot.close()
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    finally:
+        await bot.close()

@@ -28,11 +28,9 @@ SEATS = 12
 DISCORD_WAITS = 3.0
 LONGEST = 120.0
 PATIENCE = 30.0
-"""Seconds without a request after which no more are waited for: a press that Discord gave up on has one answer less."""
+"""Seconds in which nobody was told anything after which no more are waited for."""
 GLANCE = 0.1
 """Seconds between two looks: a look costs the stand-in time that the bot's answers should have."""
-ANSWERS = 2
-"""Requests that one press comes to: "I heard you" within Discord's 3 seconds, and then what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +127,16 @@ def post_card(stage: Discord, nursery: Nursery, place: Place, people: Sequence[s
 
 def press_all(stage: Discord, people: Sequence[str], message: JSON) -> Figures:
     """Let everybody press Join at one instant, and wait until all have been told what came of it."""
-    before, begun = stage.ask("pulse")["requests"], stage.now()
+    pulse, begun = stage.ask("pulse"), stage.now()
     # the stand-in waits for longer than Discord, so that the slowest answer can be measured
     stage.ask("settings", first_answer=LONGEST)
     tokens = stage.storm(people, message, "Join")
     seen, moved = 0, time.monotonic()
-    while seen < ANSWERS * len(people) and time.monotonic() < moved + PATIENCE:
+    while seen < len(people) and time.monotonic() < moved + PATIENCE:
         time.sleep(GLANCE)
-        now = stage.ask("pulse")["requests"] - before
+        now = stage.ask("pulse")["told"] - pulse["told"]
         seen, moved = now, moved if now == seen else time.monotonic()
-    answers = _answers(stage, before)
+    answers = _answers(stage, pulse["requests"])
     waited = sorted(_first(stage, token) for token in tokens)
     refused = sum(answer["status"] >= 400 for answer in answers)
     late = sum(seconds > DISCORD_WAITS for seconds in waited)

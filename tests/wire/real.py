@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import bot.app
+from bot.errors import ContentError
 from bot.outbox.calls.base import Call
 from bot.outbox.calls.threads import OpenThread
 from bot.outbox.handlers import circle, room
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.client import CirclekeeperBot
     from bot.domain.outbox import Entry
+    from bot.screening import Screener
     from tests.wire.children import Plan
 
 #: Where APScheduler reads the clock: each of these modules has taken `datetime` into its own names.
@@ -71,10 +73,16 @@ def build(plan: Plan) -> CirclekeeperBot:
     elif planted == "blind":
         for handlers in (circle, room):
             vars(handlers)["OpenThread"] = BlindThread
+    elif planted == "rules":
+        vars(bot.app)["_load_screener"] = _wrong_rules
     if "limit" in plan.settings:
         Call.limit = float(plan.settings["limit"])
     settings = Settings.from_env({"DISCORD_TOKEN": TOKEN, "DATA_DIR": plan.settings["data"]})
     return bot.app.create_bot(replace(settings, tick_seconds=1.0), clock=clock)
+
+
+def _wrong_rules(*_: object) -> Screener:
+    raise ContentError("config/privacy_rules.toml", "planted")
 
 
 def _move_alarm(clock: MovedClock) -> None:

@@ -161,12 +161,13 @@ class Control:
         return {"requests": self.api.requests[int(wish.get("since", 0)) :]}
 
     async def pulse(self, wish: JSON) -> JSON:
-        """Return what a test looks at often: connections, requests so far, violations."""
+        """Return what a test looks at often: connections, requests so far, people told, violations."""
         connected = sum(session.line is not None for session in self.gateway.sessions.values())
         return {
             "connected": connected,
             "gateway": self.gateway.counts,
             "requests": len(self.api.requests),
+            "told": sum(interaction.told for interaction in self.world.interactions.values()),
             "refused": self.api.limits.refused,
             "violations": self.world.violations,
         }

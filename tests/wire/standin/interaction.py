@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tests.wire.standin.values import JSON
 
 
+QUIET = (5, 6)  # deferrals, of a new answer and of a change
+
+
 @dataclass(slots=True)
 class Interaction:
     """One thing that a person did and every answer of the bot to it."""
@@ -28,12 +31,14 @@ class Interaction:
     followups: dict[str, JSON] = field(default_factory=dict)
     answers: list[JSON] = field(default_factory=list)
     answered_after: float | None = None
+    told: bool = False  # something to see, not only "I heard you"
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def answered(self, kind: str, content: JSON | None) -> None:
         """Note an answer and wake whoever waits for it."""
         if self.answered_after is None:
             self.answered_after = time.monotonic() - self.sent_at
+        self.told = self.told or kind != "callback" or (content or {}).get("type") not in QUIET
         self.answers.append({"kind": kind, "content": content})
         self.news.set()
 
