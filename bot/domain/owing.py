@@ -29,10 +29,24 @@ UNDO_FOR: Final = timedelta(minutes=10)
 UNMADE_AFTER: Final = timedelta(minutes=20)
 """When a command that was making channels is surely over: Discord forgets an interaction after 15 minutes."""
 CARD_REST: Final = timedelta(seconds=5)
-"""A card is edited at most this often: Discord allows 3 edits in 6 s of a message older than an hour."""
+"""A card is edited at most this often."""
+OLD_AFTER: Final = timedelta(hours=1)
+OLD_CARD_REST: Final = timedelta(seconds=10)
+"""And one older than an hour this often: Discord takes 3 edits of such messages in 6 s a channel (30046; the number is
+from discord-userdoccers), and several cards stand in one."""
+DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
+"""From which Discord's ids count milliseconds (reference, Snowflakes)."""
 DAY_REMINDER: Final = (timedelta(hours=24), timedelta(hours=1))
 HOUR_REMINDER: Final = (timedelta(hours=1), timedelta(minutes=30))
 """How long before the start a reminder is due, and how late it may still go out."""
+
+
+def edit_rest(message_id: int | None, now: datetime) -> timedelta:
+    """Return how long a message of ours is left alone between two edits; its id says how old it is."""
+    if message_id is None:
+        return CARD_REST
+    made_at = DISCORD_EPOCH + timedelta(milliseconds=message_id >> 22)
+    return OLD_CARD_REST if now - made_at >= OLD_AFTER else CARD_REST
 
 
 def announce_at(starts_at: datetime, previous_ends_at: datetime | None, announce_from: datetime) -> datetime:

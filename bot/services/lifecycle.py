@@ -69,7 +69,7 @@ def owe_card(conn: Connection, meeting: Meeting, now: datetime) -> None:
         return
     card = owing.now_of(Kind.CARD, meeting, now, never_stale=True)
     last = outbox.last_settled(conn, card.dedupe)
-    due_at = now if last is None else max(now, last + owing.CARD_REST)
+    due_at = now if last is None else max(now, last + owing.edit_rest(meeting.card_message_id, now))
     outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, due_at, never_stale=True)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -125,6 +126,22 @@ async def test_a_copy_a_day_for_a_week(database: Database, path: Path) -> None:
     assert {one.stat().st_mode & 0o777 for one in (folder, last)} == {0o700, 0o600}
     with closing(sqlite3.connect(last)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_copy_from_before_a_new_version_goes_too(database: Database, path: Path) -> None:
+    """What was copied before a migration holds the same rows about people, and is gone after a week as well."""
+    clock = Hands()
+    copy, other = path.with_name("circles.before-3.db"), path.with_name("notes.db")
+    for file in (copy, other):
+        file.touch()
+        os.utime(file, (clock.now().timestamp(), clock.now().timestamp()))
+    clock.move(days=6)
+    await Backups(database, clock).make()
+    assert copy.exists()
+    clock.move(days=2)
+    await Backups(database, clock).make()
+    assert not copy.exists()
+    assert other.exists()
 
 
 async def test_a_copy_that_failed_is_made_later_the_same_day(database: Database, path: Path) -> None:

@@ -112,6 +112,23 @@ async def test_only_the_owner_may_read_the_files(database: Database, path: Path)
     assert mode(path.parent) == 0o700
 
 
+def leave_lax(path: Path) -> None:
+    """Leave an empty file there that everybody may read."""
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    path.chmod(0o644)
+
+
+async def test_a_file_with_lax_rights_is_tightened(path: Path) -> None:
+    """A database that was copied here readable for everybody is its owner's alone once it is open."""
+    leave_lax(path)
+    database = await Database.open(path, now=0)
+    try:
+        assert mode(path) == 0o600
+    finally:
+        await database.close()
+
+
 async def test_the_database_is_set_as_promised(database: Database) -> None:
     """Both connections hold what durability and forgetting rest on, whatever SQLite was built with."""
     names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "trusted_schema")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.outbox import PRIORITY, Entry, Kind, Owed
-from bot.store import outbox
+from bot.store import guilds, outbox
 from tests.store.rows import NOW, add_circle, add_meeting, owed
 
 if TYPE_CHECKING:
@@ -323,3 +324,55 @@ def test_entries_go_with_their_meeting(conn: sqlite3.Connection) -> None:
     outbox.owe_once(conn, [owed("a", meeting_id=meeting.meeting_id), owed("b")])
     conn.execute("DELETE FROM circle WHERE circle_id = ?", (circle.circle_id,))
     assert (state(conn, "a"), state(conn, "b")) == (None, "ready")
+
+
+def test_a_guild_that_removed_the_bot_is_owed_nothing(conn: sqlite3.Connection) -> None:
+    """What is owed to it is neither claimed nor what the alarm is set for, and all there once it is back."""
+    guild_id = owed("a").guild_id
+    guilds.ensure(conn, guild_id, NOW)
+    outbox.owe_once(conn, [owed("a"), owed("b")])
+    guilds.remove_all(conn, [guild_id], NOW)
+    guilds.remove_all(conn, [guild_id], LATER)
+    assert conn.execute("SELECT removed_at FROM guild").fetchone()["removed_at"] == NOW.timestamp()
+    assert claim(conn) == []
+    assert outbox.next_try_at(conn) is None
+    assert guilds.come_back(conn, guild_id)
+    assert not guilds.come_back(conn, guild_id)
+    assert outbox.next_try_at(conn) == NOW
+    assert len(claim(conn)) == 2
+
+
+def test_what_is_put_off_counts_as_no_attempt(conn: sqlite3.Connection) -> None:
+    """It waits until then, with no failure to its name, and a doubt that there was stays."""
+    outbox.owe_once(conn, [owed("a"), owed("b")])
+    first, second = claim(conn)
+    outbox.put_off(conn, first, LATER)
+    assert claim(conn) == []
+    (again,) = claim(conn, LATER)
+    assert (again.attempts, again.called_at) == (0, None)
+    outbox.mark_calling(conn, second.entry_id, NOW)
+    outbox.put_back(conn, second, NOW, called=True)
+    (doubtful,) = claim(conn)
+    outbox.put_off(conn, doubtful, LATER)
+    (doubtful,) = claim(conn, LATER)
+    assert (doubtful.attempts, doubtful.called_at) == (1, NOW)
+
+
+def test_a_trouble_that_nobody_could_be_told_is_kept(conn: sqlite3.Connection) -> None:
+    """It is there for an admin to read, once, for longer than other entries that ended."""
+    told, untold = replace(owed("told"), kind=Kind.TROUBLE), replace(owed("untold"), kind=Kind.TROUBLE)
+    outbox.settle(conn, call(conn, told), 7, NOW)
+    outbox.finish(conn, call(conn, untold), "dead", NOW)
+    assert outbox.purge_settled(conn, LATER, NOW) == 1
+    assert len(outbox.untold(conn, untold.guild_id)) == 1
+    outbox.told(conn, untold.guild_id)
+    assert outbox.untold(conn, untold.guild_id) == []
+    assert outbox.purge_settled(conn, LATER, NOW) == 1
+
+
+def test_forgetting_looks_at_what_is_old_alone(conn: sqlite3.Connection) -> None:
+    """The hourly purge finds its rows by an index, however much is owed."""
+    plan = conn.execute(
+        "EXPLAIN QUERY PLAN DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < 1"
+    ).fetchall()
+    assert "outbox_settled" in " ".join(str(step["detail"]) for step in plan)
