@@ -12,11 +12,13 @@ from bot.client import CirclekeeperBot, Parts
 from bot.clock import SystemClock
 from bot.content import load_content
 from bot.domain.help_lines import said_on_purpose
+from bot.outbox.departures import Departures
 from bot.outbox.handlers import all_handlers
 from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
+from bot.services.acts import Acts
 from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.backups import Backups
@@ -173,8 +175,10 @@ def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Cl
     handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into)
     letters = Letters(services.conversations, bot)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
+    departures = Departures(bot, services.leaving, clock)
     chores = {
         "plan": (PLAN_EVERY, services.planning.plan),
+        "departures": (CHORES_EVERY, departures.look),
         "purge": (CHORES_EVERY, services.retention.purge),
         "backup": (CHORES_EVERY, services.backups.make),
     }
@@ -192,6 +196,7 @@ def _services(database: Database, brought: Brought, clock: Clock, words: Words) 
     screening = Screening(brought.load_screener, database)
     returned = Returned(clock)
     return Services(
+        acts=Acts(database),
         agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.services.acts import Acts
     from bot.services.agreements import Agreements
     from bot.services.backups import Backups
     from bot.services.circles import Circles
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 class Services:
     """Everything a cog may ask for; `bot.app` puts it together."""
 
+    acts: Acts
     agreements: Agreements
     backups: Backups
     circles: Circles

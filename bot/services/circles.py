@@ -157,7 +157,13 @@ class Circles:
                     conn, [owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=person.user_id)]
                 )
             owe_keys(conn, circle, now)
-            audit.note(conn, person, "facilitator_accepted" if accept else "facilitator_declined", now)
+            audit.note(
+                conn,
+                person,
+                "facilitator_accepted" if accept else "facilitator_declined",
+                now,
+                circle_id=circle_id,
+            )
             for meeting in meetings.of_circle(conn, circle_id, now):
                 if meeting.state in LIVE or meeting.state is MeetingState.ANNOUNCED:
                     lifecycle.owe_card(conn, meeting, now)

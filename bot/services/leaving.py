@@ -10,13 +10,14 @@ from bot.domain.leaving import Erasure
 from bot.errors import StoreBusyError
 from bot.services import forgetting
 from bot.services.backups import KEPT, folder_of
-from bot.store import erasures, outbox, people
+from bot.store import audit, departures, erasures, outbox, people
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
+    from bot.domain.meetings import Person
     from bot.services.returned import Returned
     from bot.store.database import Connection, Database
 
@@ -83,6 +84,33 @@ class Leaving:
         await self._note(user_id, guild_id)  # again: a copy may have been made since the first time
         await self._empty_log()
         return erasure
+
+    async def erase_departed(self, person: Person, user_id: int) -> Erasure:
+        """Erase somebody who left from the admin's guild. The act is written down, not whom it was about."""
+        erasure = await self.erase(user_id, person.guild_id)
+        now = self._clock.now()
+        await self._database.write(lambda conn: audit.note(conn, person, "member_erased", now))
+        return erasure
+
+    async def fetch_known(self, guild_id: int) -> list[int]:
+        """Return the people of a guild that something is kept about."""
+        return await self._database.read(lambda conn: departures.known_in(conn, guild_id))
+
+    async def note_departed(self, guild_id: int, user_id: int) -> None:
+        """Somebody is no longer in the guild: their seats are given back now, and the rest goes in a week."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            if departures.note(conn, guild_id, user_id, now):
+                forgetting.give_everything_back(conn, self._agendas, user_id, guild_id, now)
+
+        await self._database.write(transact)
+
+    async def note_back(self, guild_id: int, user_id: int) -> None:
+        """Somebody is in the guild, whatever was seen before."""
+        known = await self._database.read(lambda conn: departures.is_noted(conn, guild_id, user_id))
+        if known:
+            await self._database.write(lambda conn: departures.is_back(conn, guild_id, user_id))
 
     async def _note(self, user_id: int, guild_id: int | None) -> None:
         """Write the person's mark into the list beside the copies, so that a restored one forgets them, too."""

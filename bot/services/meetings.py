@@ -64,7 +64,7 @@ class Meetings:
             opens_at = lifecycle.check_in(conn, meeting, now)
             return Moved(circle, meeting, opens_at)
 
-        return await self._move(person, meeting_id, None, move)
+        return await self._move(person, meeting_id, None, move, "checked_in")
 
     async def start(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
         """Begin with the first phase. Before the room is open this counts as checking in, and says when it opens."""
@@ -79,7 +79,7 @@ class Meetings:
                 return Moved(circle, meeting, lifecycle.check_in(conn, meeting, now))
             return self._enter(conn, meeting, circle, 0, now)
 
-        return await self._move(person, meeting_id, version, move)
+        return await self._move(person, meeting_id, version, move, "meeting_started")
 
     async def next(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
         """Move to the next phase; after the last one the meeting closes."""
@@ -90,7 +90,7 @@ class Meetings:
                 return self._close(conn, meeting, circle, now)
             return self._enter(conn, meeting, circle, meeting.phase + 1, now)
 
-        return await self._move(person, meeting_id, version, move)
+        return await self._move(person, meeting_id, version, move, "phase_entered")
 
     async def prompt(self, person: Person, meeting_id: int, kind: str | None = None) -> Moved:
         """Post a prompt of this kind, or of the phase's own; none comes twice before the deck is through."""
@@ -104,7 +104,7 @@ class Meetings:
                 raise Refusal("meetings.no_prompt")
             return Moved(circle, meeting)
 
-        return await self._move(person, meeting_id, None, move)
+        return await self._move(person, meeting_id, None, move, "prompt_posted")
 
     async def end(self, person: Person, meeting_id: int) -> Moved:
         """Close the meeting now."""
@@ -114,7 +114,7 @@ class Meetings:
                 raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
             return self._close(conn, meeting, circle, now)
 
-        return await self._move(person, meeting_id, None, move)
+        return await self._move(person, meeting_id, None, move, "meeting_ended")
 
     async def cancel(self, person: Person, meeting_id: int, reason: CancelReason) -> Moved:
         """Call a meeting off that has not started; all who count on it are told, with the reason. Admins may, too."""
@@ -159,6 +159,7 @@ class Meetings:
         meeting_id: int,
         version: int | None,
         move: Callable[[Connection, Meeting, Circle, datetime], Moved],
+        act: str,
     ) -> Moved:
         now = self._clock.now()
 
@@ -169,6 +170,7 @@ class Meetings:
             if version is not None and version != meeting.version:
                 raise Refusal("meetings.moved_already")
             moved = move(conn, meeting, circle, now)
+            audit.note(conn, person, act, now, circle_id=circle.circle_id, meeting_id=meeting_id)
             fresh, _ = lifecycle.get_meeting(conn, meeting_id, None)
             return Moved(circle, fresh, moved.opens_at)
 

@@ -35,19 +35,43 @@ class Retention:
     async def purge(self) -> int:
         """Delete everything that is past its time; return how many rows that was."""
         now = self._clock.now()
+        return await self._database.write(lambda conn: _purge(conn, now))
 
-        def transact(conn: Connection) -> int:
-            return (
-                seats.purge(conn, now - SEATS_KEPT)
-                + outbox.purge_settled(conn, now - SETTLED_KEPT, now - TROUBLE_KEPT)
-                + conversations.purge(conn, now - CONVERSATIONS_KEPT)
-                + audit.purge(conn, now - AUDIT_KEPT)
-                + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
-                + _purge_guilds(conn, now)
-                + _purge_departed(conn, now)
-            )
+    async def rehearse(self, guild_id: int) -> dict[str, int]:
+        """Return how many rows of a guild would go within a day, by table. Nothing is deleted."""
+        then = self._clock.now() + timedelta(days=1)
 
-        return await self._database.write(transact)
+        def transact(conn: Connection) -> None:
+            before = people.sizes(conn, guild_id)
+            _purge(conn, then)
+            after = people.sizes(conn, guild_id)
+            raise _Rehearsed({table: number - after[table] for table, number in before.items()})
+
+        try:
+            await self._database.write(transact)
+        except _Rehearsed as rehearsed:
+            return {table: number for table, number in rehearsed.gone.items() if number > 0}
+        return {}
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is undone."""
+
+    def __init__(self, gone: dict[str, int]) -> None:
+        super().__init__()
+        self.gone = gone
+
+
+def _purge(conn: Connection, now: datetime) -> int:
+    return (
+        seats.purge(conn, now - SEATS_KEPT)
+        + outbox.purge_settled(conn, now - SETTLED_KEPT, now - TROUBLE_KEPT)
+        + conversations.purge(conn, now - CONVERSATIONS_KEPT)
+        + audit.purge(conn, now - AUDIT_KEPT)
+        + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
+        + _purge_guilds(conn, now)
+        + _purge_departed(conn, now)
+    )
 
 
 def _purge_guilds(conn: Connection, now: datetime) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.times import to_unix
+from bot.domain.acts import Act
+from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,3 +33,18 @@ def note(
 def purge(conn: sqlite3.Connection, before: datetime) -> int:
     """Delete what is older than `before`; return how many."""
     return conn.execute("DELETE FROM audit WHERE done_at < ?", (to_unix(before),)).rowcount
+
+
+def page(conn: sqlite3.Connection, guild_id: int, before: int, limit: int) -> list[Act]:
+    """Return a guild's acts, newest first: those older than number `before` (0: all), at most `limit`."""
+    rows = conn.execute(
+        """
+        SELECT audit.*, circle.name AS circle FROM audit LEFT JOIN circle USING (circle_id)
+        WHERE audit.guild_id = :guild AND (:before = 0 OR audit_id < :before) ORDER BY audit_id DESC LIMIT :limit
+        """,
+        {"guild": guild_id, "before": before, "limit": limit},
+    )
+    return [
+        Act(row["audit_id"], row["actor_id"], row["act"], row["circle"], from_unix(row["done_at"]))
+        for row in rows
+    ]

@@ -32,6 +32,12 @@ def note(conn: sqlite3.Connection, guild_id: int, user_id: int, now: datetime) -
     return conn.execute(sql, (guild_id, user_id, to_unix(now))).rowcount > 0
 
 
+def is_noted(conn: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
+    """Say whether somebody was seen to have left."""
+    sql = "SELECT 1 FROM departed WHERE guild_id = ? AND user_id = ?"
+    return conn.execute(sql, (guild_id, user_id)).fetchone() is not None
+
+
 def is_back(conn: sqlite3.Connection, guild_id: int, user_id: int) -> None:
     """Somebody is in the guild: what was seen of their leaving no longer counts."""
     conn.execute("DELETE FROM departed WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))

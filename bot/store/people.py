@@ -81,6 +81,16 @@ def forget_guild(conn: sqlite3.Connection, guild_id: int) -> int:
     return gone
 
 
+def sizes(conn: sqlite3.Connection, guild_id: int) -> dict[str, int]:
+    """Return how many rows of a guild each table has."""
+    found: dict[str, int] = {}
+    for name, table in TABLES.items():
+        if table.of_guild is not None:
+            sql = f"SELECT count(*) FROM {name} WHERE {table.of_guild}"  # noqa: S608
+            (found[name],) = conn.execute(sql, {"guild": guild_id}).fetchone()
+    return found
+
+
 def _leaves_first() -> list[str]:
     """Return the tables so that what leads to a guild goes last."""
     last = ("meeting", "circle", "guild")

@@ -107,6 +107,10 @@ JOURNAL: Final = Press("journal", 1)
 
 ERASE_ME: Final = Press("erase_me", 1, numbers=0)
 KEEP_ME: Final = Press("keep_me", 1, numbers=0)
+ERASE_MEMBER: Final = Press("erase_member", 1)
+"""The person who left."""
+OLDER_ACTS: Final = Press("older_acts", 1)
+"""The act that the last page ended with."""
 
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""

@@ -8,6 +8,7 @@ from cogs.privacy._allowed import AllowedButton
 from cogs.privacy._buttons import ShowNoteButton, ShowTextButton
 from cogs.privacy._cog import ScreeningCog
 from cogs.privacy._commands import PrivacyCog
+from cogs.privacy._keeping import EraseMemberButton, OlderButton
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the listeners, the commands and the buttons."""
     bot.add_dynamic_items(ShowTextButton, ShowNoteButton, AllowedButton)
+    bot.add_dynamic_items(EraseMemberButton, OlderButton)
     services = bot.services
     await bot.add_cog(ScreeningCog(bot, services.rooms, services.screening))
     await bot.add_cog(PrivacyCog(services.privacy, bot.texts))

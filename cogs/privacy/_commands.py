@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.ui import privacy_admin as screens
 from bot.ui.people import admin
 from bot.ui.reply import reply, show
+from cogs.privacy._keeping import KeepingCommands
 
 if TYPE_CHECKING:
     from bot.services.privacy import Privacy
@@ -24,7 +25,7 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class PrivacyCog(commands.GroupCog, group_name="privacy"):
+class PrivacyCog(KeepingCommands, commands.GroupCog, group_name="privacy"):
     """What admins do about privacy."""
 
     def __init__(self, privacy: Privacy, texts: Texts) -> None:

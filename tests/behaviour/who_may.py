@@ -82,6 +82,9 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "my meetings": ({}, EVERYONE),
     "my reminders": ({}, EVERYONE),
     "my export": ({}, EVERYONE),
+    "privacy audit": ({}, ONLY_ADMINS),
+    "privacy retention": ({}, ONLY_ADMINS),
+    "privacy erase": ({"member": "123456789012345678"}, ONLY_ADMINS),
     "my erase": ({}, EVERYONE),
     "meeting start": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting next": ({"circle": "{circle}"}, ONLY_HOLDERS),
@@ -161,6 +164,8 @@ PRESSES: dict[str, tuple[str, By]] = {
     "allowed": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "hold_no": ("{circle}", {**ASKED, "holder": HOLDS}),
     "keep_me": ("", EVERYONE),
+    "erase_member": ("123456789012345678", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
+    "older_acts": ("9", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "erase_me": ("", EVERYONE),  # last: who is erased may do less afterwards
 }
 #: Presses that are no button.

@@ -24,7 +24,7 @@ Outside the database: `backups/` holds a copy of the file a day, for 7 days; `ba
 keyed mark of everybody who was erased, so that a restored copy forgets them again. In memory alone, and lost at a
 restart: texts that were taken down (10 minutes, for their author).
 
-The times that a guild can make shorter are in `/privacy retention`.
+`/privacy retention` shows how long, and what goes next. A guild cannot make the times shorter yet; the table is there.
 """
 
 
