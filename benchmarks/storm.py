@@ -2,7 +2,7 @@
 
     python benchmarks/storm.py [--people 3000]
 
-The floor is a bot that answers the same presses with the same two requests and does nothing else, in the same run,
+The floor is a bot that answers the same presses with two requests each and does nothing else, in the same run,
 against the same stand-in for Discord (a process of its own, which needs a part of the machine, too). Goal: 3 s, which
 is how long Discord waits for a first answer.
 """

@@ -1,4 +1,4 @@
-// In every window: faces with initials, and the commands of a message's context menu.
+// In every window: faces with initials, the commands of a message's context menu, and an Enter that is not lost.
 const HUES = { Ada: "#8a5a83", Ben: "#4f6f9e", Jonas: "#3f7a6c", Mara: "#a0673c", Circlekeeper: "#3d6b63" };
 const asked = new URLSearchParams(location.search);
 const hub = window.parent === window ? null : window.parent.circlekeeper;
@@ -71,3 +71,21 @@ list.addEventListener("contextmenu", (event) => {
 });
 document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) close(); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+
+// While the window is being drawn its send button is off, and an Enter would go nowhere: it is kept until it can go.
+const send = document.getElementById("send-message");
+const box = document.getElementById("channel-composer-input");
+let kept = false;
+box.addEventListener("keydown", (event) => {
+  const words = box.value.trim();
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !send.disabled) return;
+  if (!words || words.startsWith("/")) return;  // an Enter on a command chooses it
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  kept = true;
+}, true);
+new MutationObserver(() => {
+  if (!kept || send.disabled) return;
+  kept = false;
+  if (box.value.trim()) send.click();
+}).observe(send, { attributes: true, attributeFilter: ["disabled"] });
