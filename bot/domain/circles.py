@@ -106,7 +106,7 @@ def read_draft(
         rhythm=rhythm,
         minutes=parse_minutes(options.minutes or str(agenda.minutes), longest=longest),
         capacity=parse_capacity(options.capacity or DEFAULT_CAPACITY),
-        room_kind=RoomKind(options.room or RoomKind.VOICE),
+        room_kind=RoomKind(options.room or (RoomKind.VOICE if agenda.cues else RoomKind.TEXT)),
         agenda_key=agenda.key,
         deck_key=deck_key,
     )

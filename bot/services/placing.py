@@ -41,15 +41,16 @@ def place(
 ) -> Seat:
     """Give somebody a seat, or the next place on the list; return it.
 
-    Who waited keeps what they answered; `write_to` is what is known of anybody new.
+    Who waited, or had a place before, keeps what they answered; `write_to` is what is known of anybody new.
     """
     seat = seats.get(conn, meeting.meeting_id, user_id)
     if seat is not None and (seat.state is SeatState.WAITLISTED or seat.word is not None):
         settle_notes(conn, meeting, seat, now)
         seats.set_state(conn, seat.seat_id, state)
     else:
+        answered = write_to if seat is None or seat.write_to is WriteTo.UNASKED else seat.write_to
         seats.take(conn, meeting.meeting_id, user_id, state, now)
-        answer_for(conn, meeting, user_id, write_to)
+        answer_for(conn, meeting, user_id, answered)
     placed = must_have(conn, meeting, user_id)
     if state is SeatState.SEATED:
         if placed.write_to is WriteTo.DM:

@@ -184,7 +184,7 @@ def _ask(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: 
         return Asked(circle, meeting, seat)
     seat_id = seats.take(conn, meeting.meeting_id, user_id, SeatState.RELEASED, now)
     seats.set_word(conn, seat_id, Word.ASKED)
-    placing.answer_for(conn, meeting, user_id, WriteTo.UNASKED)
+    placing.answer_for(conn, meeting, user_id, WriteTo.UNASKED if seat is None else seat.write_to)
     outbox.owe_again(conn, [owing.of_person(Kind.ASK_SEAT, meeting, user_id, now)])
     return Asked(circle, meeting, placing.must_have(conn, meeting, user_id))
 

@@ -17,6 +17,7 @@ from tests.behaviour.stories import (
     join,
     locked,
     make_circle,
+    make_circle_with,
     panel,
     plant,
     posted,
@@ -294,7 +295,7 @@ async def test_a_cancelled_meeting_cannot_be_joined_or_opened(world: World) -> N
 async def test_a_meeting_of_two_days_is_not_called_off(world: World) -> None:
     """Of two days, nobody is asked at -10, nothing is called off at +10, and a check-in on the next day opens it."""
     ada = world.members[0]
-    circle = await make_circle(world, agenda="text_across_zones")
+    circle = await make_circle_with(world, {"agenda": "text_across_zones", "room": None})
     await seat(world, ada, circle, write=True)
     written = len(world.dms(ada))
 

@@ -63,7 +63,6 @@ class Model:
     def leave(self, user_id: int) -> None:
         """Give the place back, if there is one."""
         if self.places.pop(user_id, None) is not None:
-            self.answers.pop(user_id, None)
             self.move_up()
 
     def move_up(self) -> None:
