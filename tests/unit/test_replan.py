@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.edits import RhythmChange, changed_rhythm
@@ -77,6 +77,7 @@ def plan(those: Sequence[Meeting], new: Rhythm, now: datetime = NOW) -> Replan:
     return replan(those, new, spent=(), skipped=(), now=now)
 
 
+@settings(deadline=None)
 @given(
     RHYTHMS,
     RHYTHMS,
@@ -119,6 +120,7 @@ def test_no_meeting_is_lost_and_no_date_has_two(
             assert not covered(skipped, placed.slot_on)
 
 
+@settings(deadline=None)
 @given(RHYTHMS, st.integers(0, 8))
 def test_the_same_rhythm_changes_nothing(same: Rhythm, count: int) -> None:
     """A rhythm that stays leaves every meeting where it is."""
@@ -132,6 +134,7 @@ def test_the_same_rhythm_changes_nothing(same: Rhythm, count: int) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, st.integers(2, 6))
 def test_as_many_days_keep_all_meetings_of_later_weeks(
     old: list[Weekday], new: list[Weekday], count: int
@@ -196,6 +199,7 @@ def test_a_skipped_or_taken_date_is_no_place_to_go() -> None:
 # --- the rhythm itself
 
 
+@settings(deadline=None)
 @given(RHYTHMS, DAYS, st.integers(0, 23), st.sampled_from([None, *Every]))
 def test_a_changed_rhythm_is_what_was_asked(
     old: Rhythm, days: list[Weekday], hour: int, every: Every | None
@@ -213,6 +217,7 @@ def test_a_changed_rhythm_is_what_was_asked(
     assert len(next_slots(new, after=NOW, count=3)) == 3
 
 
+@settings(deadline=None)
 @given(RHYTHMS, st.integers(1, 30), st.integers(0, 400), DAYS, st.sampled_from([None, *Every]))
 def test_a_number_of_meetings_that_is_left_stays(
     endless: Rhythm, whole: int, day: int, days: list[Weekday], every: Every | None
