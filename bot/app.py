@@ -14,6 +14,7 @@ from bot.content import load_content
 from bot.domain.help_lines import said_on_purpose
 from bot.outbox.departures import Departures
 from bot.outbox.handlers import all_handlers
+from bot.outbox.handlers.care import CareHandlers
 from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
@@ -22,10 +23,14 @@ from bot.services.acts import Acts
 from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.backups import Backups
+from bot.services.care import Care
 from bot.services.circles import Circles
 from bot.services.conversations import Conversations
+from bot.services.duty import Duty
 from bot.services.events import Events
+from bot.services.flags import Flags
 from bot.services.giving import Giving
+from bot.services.guild_choices import Guilds
 from bot.services.holding import Holding
 from bot.services.leaving import Leaving
 from bot.services.ledger import Ledger
@@ -109,6 +114,7 @@ def create_bot(
             parts = _parts(bot, database, at_hand, time)
             await parts.services.rooms.refresh()
             await parts.services.screening.refresh()
+            await parts.services.guilds.refresh()
         except BaseException:
             await database.close()
             raise
@@ -172,7 +178,8 @@ def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Cl
     words = Words(brought.content.agreements, lambda: bot.intents.message_content)
     services = _services(database, brought, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
-    handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into)
+    care = CareHandlers(services.duty, services.guilds, bot.texts)
+    handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into, care)
     letters = Letters(services.conversations, bot)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
     departures = Departures(bot, services.leaving, clock)
@@ -199,10 +206,14 @@ def _services(database: Database, brought: Brought, clock: Clock, words: Words) 
         acts=Acts(database),
         agreements=Agreements(database, clock, seating, words),
         backups=Backups(database, clock),
+        care=Care(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),
         conversations=Conversations(database, clock),
         events=Events(database, clock),
+        duty=Duty(database, clock),
+        flags=Flags(database),
         giving=Giving(database, clock),
+        guilds=Guilds(database, clock),
         holding=Holding(database, clock),
         leaving=Leaving(database, clock, agendas, returned),
         ledger=Ledger(database, clock),

@@ -50,6 +50,8 @@ EXTENSIONS: Final = (
     "cogs.journal",
     "cogs.privacy",
     "cogs.guilds",
+    "cogs.care",
+    "cogs.arrival",
 )
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True,
@@ -58,6 +60,7 @@ PERMISSIONS: Final = discord.Permissions(
     create_private_threads=True,
     manage_threads=True,
     manage_messages=True,
+    pin_messages=True,
     read_message_history=True,
     manage_channels=True,
     manage_roles=True,

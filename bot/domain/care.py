@@ -7,6 +7,7 @@ restart; whoever needs help then still has the help lines, which need nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,17 @@ class CareChoice(StrEnum):
     OFF = "off"
     HELP = "help"
     TELL = "tell"
+
+
+@dataclass(frozen=True, slots=True)
+class GuildChoices:
+    """What a guild chose about care and arrival: the channels are Discord ids, None where none was chosen."""
+
+    care: CareChoice = CareChoice.OFF
+    admin_channel_id: int | None = None
+    start_channel_id: int | None = None
+    start_message_id: int | None = None
+    locale: str = "en"
 
 
 def rungs(

@@ -65,6 +65,9 @@ class Kind(StrEnum):
     PURGE_ROOM = "purge_room"
     TROUBLE = "trouble"
     UNMAKE = "unmake"
+    DUTY = "duty"
+    START_CARD = "start_card"
+    START_PIN = "start_pin"
 
 
 PRIORITY: Final = {
@@ -102,8 +105,11 @@ PRIORITY: Final = {
     Kind.REMINDER_HOUR: 31,
     Kind.REMINDER_DAY: 32,
     Kind.SEAT_FREED: 33,
+    Kind.DUTY: 21,
     Kind.CARD: 40,
     Kind.EVENT: 41,
+    Kind.START_CARD: 41,
+    Kind.START_PIN: 42,
     Kind.TROUBLE: 50,
     Kind.PURGE_ROOM: 60,
     Kind.UNMAKE: 60,

@@ -19,6 +19,8 @@ DESK_CALL_BEFORE: Final = timedelta(minutes=30)
 QUORUM_BEFORE: Final = timedelta(hours=2)
 NOBODY_YET_BEFORE: Final = timedelta(minutes=10)
 NOBODY_CAME_AFTER: Final = timedelta(minutes=10)
+PIN_WITHIN: Final = timedelta(hours=1)
+"""A card that could not be pinned by then stays unpinned; an admin who looks is told."""
 OVERTIME: Final = timedelta(minutes=15)
 """A meeting that nobody ends closes by itself this long after its planned end."""
 ROOM_STAYS_OPEN: Final = timedelta(minutes=15)
@@ -205,3 +207,20 @@ def room_opens_at(meeting: Meeting, checked_in_at: datetime) -> datetime:
 def messages_deleted_at(closed_at: datetime, *, timed: bool) -> datetime:
     """Return when what was written in the room is deleted (24 h, or 72 h in `text across zones`)."""
     return closed_at + (MESSAGES_KEPT if timed else MESSAGES_KEPT_ACROSS_ZONES)
+
+
+def start_card(guild_id: int, now: datetime) -> Owed:
+    """Return the entry that keeps a guild's Start card in place."""
+    return Owed(Kind.START_CARD, f"{Kind.START_CARD}:{guild_id}", guild_id, now)
+
+
+def start_pin(guild_id: int, message_id: int, now: datetime) -> Owed:
+    """Return the entry that pins this one card."""
+    return Owed(
+        Kind.START_PIN,
+        f"{Kind.START_PIN}:{guild_id}:{message_id}",
+        guild_id,
+        now,
+        now + PIN_WITHIN,
+        detail=str(message_id),
+    )

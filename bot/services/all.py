@@ -9,10 +9,14 @@ if TYPE_CHECKING:
     from bot.services.acts import Acts
     from bot.services.agreements import Agreements
     from bot.services.backups import Backups
+    from bot.services.care import Care
     from bot.services.circles import Circles
     from bot.services.conversations import Conversations
+    from bot.services.duty import Duty
     from bot.services.events import Events
+    from bot.services.flags import Flags
     from bot.services.giving import Giving
+    from bot.services.guild_choices import Guilds
     from bot.services.holding import Holding
     from bot.services.leaving import Leaving
     from bot.services.ledger import Ledger
@@ -43,10 +47,14 @@ class Services:
     acts: Acts
     agreements: Agreements
     backups: Backups
+    care: Care
     circles: Circles
     conversations: Conversations
     events: Events
+    duty: Duty
+    flags: Flags
     giving: Giving
+    guilds: Guilds
     holding: Holding
     leaving: Leaving
     ledger: Ledger

@@ -11,7 +11,7 @@ from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
 from bot.services import lifecycle, placing, standing
 from bot.services.events import event_matched
-from bot.store import circles, meetings, outbox, seats
+from bot.store import circles, guilds, meetings, outbox, seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +41,9 @@ def apply(
     if entry.kind is Kind.DESK and entry.circle_id is not None:
         _desk_made(conn, entry.circle_id, result_id, now)
         return
+    if entry.kind is Kind.START_CARD:
+        _start_card_drawn(conn, entry.guild_id, result_id, now)
+        return
     meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
     if meeting is None:
         return
@@ -69,6 +72,13 @@ def refused(conn: Connection, entry: Entry, now: datetime) -> None:
         outbox.owe_once(conn, [owing.of_person(instead, meeting, entry.member_id, now, detail=entry.detail)])
     elif name_of(seat) == entry.detail:
         outbox.owe_once(conn, [owing.offer(Kind.OFFER_HERE, meeting, seat, now)])
+
+
+def _start_card_drawn(conn: Connection, guild_id: int, message_id: int | None, now: datetime) -> None:
+    if message_id is None or message_id == guilds.choices(conn, guild_id).start_message_id:
+        return
+    guilds.set_start_message(conn, guild_id, message_id)
+    outbox.owe_once(conn, [owing.start_pin(guild_id, message_id, now)])
 
 
 def _desk_made(conn: Connection, circle_id: int, thread_id: int | None, now: datetime) -> None:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import offers, owing
+from bot.domain.care import CareChoice
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
-from bot.store import circles, meetings, outbox, seats
+from bot.store import circles, duty, guilds, meetings, outbox, seats
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,6 +174,8 @@ def room_opened(conn: Connection, meeting: Meeting, circle: Circle, room_id: int
         ]
         outbox.owe_again(conn, entries)
     opened, _ = get_meeting(conn, meeting.meeting_id, None)
+    if guilds.choices(conn, meeting.guild_id).care is CareChoice.TELL:
+        outbox.owe_again(conn, [owing.now_of(Kind.DUTY, opened, now)])
     owe_screens(conn, opened, now)
     owe_card(conn, opened, now)
 
@@ -184,6 +187,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
     meetings.close(conn, meeting.meeting_id, now, seats.present(conn, meeting.meeting_id))
     seats.drop_waitlist(conn, meeting.meeting_id)
     outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(*BEFORE_IT_STARTS, Kind.PROMPT, Kind.TIME_UP))
+    _off_duty(conn, meeting, now)
     closed, _ = get_meeting(conn, meeting.meeting_id, None)
     if closed.room_id is not None:
         outbox.owe_once(
@@ -273,6 +277,7 @@ def call_off(
     outbox.withdraw(
         conn, meeting_id=meeting.meeting_id, kinds=(*BEFORE_IT_STARTS, Kind.ROOM, Kind.PROMPT, Kind.TIME_UP)
     )
+    _off_duty(conn, meeting, now)
     off, _ = get_meeting(conn, meeting.meeting_id, None)
     told = [owing.now_of(Kind.CANCELLED, off, now)]
     told += [
@@ -291,6 +296,12 @@ def call_off(
     owe_card(conn, off, now)
     owe_events(conn, off.circle_id, now)
     announce_next(conn, off, now)
+
+
+def _off_duty(conn: Connection, meeting: Meeting, now: datetime) -> None:
+    """The meeting is over, and with it the task of whoever was on duty; the desk says so, where it asked."""
+    duty.clear(conn, meeting.meeting_id)
+    outbox.run_again(conn, owing.now_of(Kind.DUTY, meeting, now).dedupe, now)
 
 
 def announce_next(conn: Connection, meeting: Meeting, now: datetime) -> None:

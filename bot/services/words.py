@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.agreements import SOURCE_LANGUAGE, Terms, agreement_for, own_part, pages, text_hash
@@ -48,8 +48,7 @@ class Words:
 
     def preview(self, conn: Connection, guild_id: int, own: str, language: str) -> Shown:
         """Return the text as it would be with other own words."""
-        care = agreements.chosen(conn, guild_id).care
-        return self._draw(agreements.Chosen(own, care), language)
+        return self._draw(replace(agreements.chosen(conn, guild_id), own=own), language)
 
     def usual(self, language: str) -> str:
         """Return what stands where a guild has no words of its own."""
@@ -68,6 +67,7 @@ class Words:
     def _draw(self, chosen: Chosen, language: str) -> Shown:
         terms = Terms(
             reads=self._reads(),
+            blocks=chosen.blocks,
             care=chosen.care is not CareChoice.OFF,
             tells=chosen.care is CareChoice.TELL,
         )

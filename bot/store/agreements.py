@@ -19,12 +19,20 @@ class Chosen:
 
     own: str = ""
     care: CareChoice = CareChoice.OFF
+    blocks: bool = False
+    """Discord's AutoMod stops contact details for it."""
 
 
 def chosen(conn: sqlite3.Connection, guild_id: int) -> Chosen:
-    """Return the guild's own words, empty where it has none, and what it chose about signs of danger."""
-    row = conn.execute("SELECT own_words, care FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
-    return Chosen() if row is None else Chosen(row["own_words"], CareChoice(row["care"]))
+    """Return the guild's own words, empty where it has none, and what it chose about danger and AutoMod."""
+    row = conn.execute(
+        """
+        SELECT own_words, care, automod.state IS 'on' AS blocks FROM guild LEFT JOIN automod USING (guild_id)
+        WHERE guild_id = ?
+        """,
+        (guild_id,),
+    ).fetchone()
+    return Chosen() if row is None else Chosen(row["own_words"], CareChoice(row["care"]), bool(row["blocks"]))
 
 
 def set_own(conn: sqlite3.Connection, guild_id: int, own: str) -> None:

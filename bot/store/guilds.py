@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.care import CareChoice, GuildChoices
 from bot.store.times import to_unix
 
 if TYPE_CHECKING:
@@ -80,3 +81,47 @@ def admin_channel(conn: sqlite3.Connection, guild_id: int) -> int | None:
 def set_admin_channel(conn: sqlite3.Connection, guild_id: int, channel_id: int | None) -> None:
     """Remember where the admins want to be told; None: nowhere."""
     conn.execute("UPDATE guild SET admin_channel_id = ? WHERE guild_id = ?", (channel_id, guild_id))
+
+
+def choices(conn: sqlite3.Connection, guild_id: int) -> GuildChoices:
+    """Return what the guild chose about care and arrival."""
+    row = conn.execute(
+        "SELECT care, admin_channel_id, start_channel_id, start_message_id, locale FROM guild WHERE guild_id = ?",
+        (guild_id,),
+    ).fetchone()
+    if row is None:
+        return GuildChoices()
+    return GuildChoices(
+        CareChoice(row["care"]),
+        row["admin_channel_id"],
+        row["start_channel_id"],
+        row["start_message_id"],
+        row["locale"],
+    )
+
+
+def set_care(conn: sqlite3.Connection, guild_id: int, care: CareChoice) -> None:
+    """Write what the guild chose about signs of danger."""
+    conn.execute("UPDATE guild SET care = ? WHERE guild_id = ?", (care, guild_id))
+
+
+def set_start_channel(conn: sqlite3.Connection, guild_id: int, channel_id: int) -> None:
+    """Write where the Start card stands; one in another channel is not kept up to date any more."""
+    conn.execute(
+        """
+        UPDATE guild SET start_message_id = iif(start_channel_id = ?1, start_message_id, NULL), start_channel_id = ?1
+        WHERE guild_id = ?2
+        """,
+        (channel_id, guild_id),
+    )
+
+
+def set_start_message(conn: sqlite3.Connection, guild_id: int, message_id: int | None) -> None:
+    """Remember the Start card."""
+    conn.execute("UPDATE guild SET start_message_id = ? WHERE guild_id = ?", (message_id, guild_id))
+
+
+def start_channels(conn: sqlite3.Connection) -> frozenset[int]:
+    """Return every channel with a Start card."""
+    rows = conn.execute("SELECT start_channel_id FROM guild WHERE start_channel_id IS NOT NULL")
+    return frozenset(int(row["start_channel_id"]) for row in rows)

@@ -44,8 +44,11 @@ def answers(
 
 
 def for_admins(say: Say) -> ui.ActionRow[Any]:
-    """Return the way to the words of the guild's own."""
-    return ui.ActionRow(button(say("agreements.edit"), ids.EDIT_WORDS.custom_id()))
+    """Return the ways to the words of the guild's own, and to what it chooses about care and arrival."""
+    return ui.ActionRow(
+        button(say("agreements.edit"), ids.EDIT_WORDS.custom_id()),
+        button(say("arrival.choices"), ids.GUILD_CHOICES.custom_id()),
+    )
 
 
 def preview(texts: Sequence[str]) -> list[ui.LayoutView]:

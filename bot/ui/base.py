@@ -1,4 +1,4 @@
-"""The one base button and the one base modal: both send what goes wrong through the error door.
+"""The one base button, menu and modal: all send what goes wrong through the error door.
 
 discord.py swallows errors of dynamic items, so the base button handles its own.
 """
@@ -6,7 +6,7 @@ discord.py swallows errors of dynamic items, so the base button handles its own.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
@@ -48,6 +48,34 @@ class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)
     @abstractmethod
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button says."""
+
+
+class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
+    """A menu that survives restarts, as the base button does. Subclass with `press=` and write `chosen`."""
+
+    def __init_subclass__(cls, *, press: Press) -> None:
+        super().__init_subclass__(template=press.template)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], __: re.Match[str], /
+    ) -> Self:
+        """Make the menu again from a choice."""
+        if not isinstance(item, discord.ui.Select | discord.ui.ChannelSelect):
+            message = "only menus carry these ids"
+            raise TypeError(message)
+        return cls(cast("discord.ui.Select[Any]", item))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what was chosen, and answer for what goes wrong."""
+        try:
+            await self.chosen(interaction)
+        except Exception as error:  # noqa: BLE001 - this is the door for choices
+            await door.answer(interaction, error, type(self).__name__)
+
+    @abstractmethod
+    async def chosen(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what was chosen."""
 
 
 class BaseModal(discord.ui.Modal):

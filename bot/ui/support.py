@@ -45,6 +45,15 @@ def help_lines(lines: Sequence[HelpLine], typed: str, today: date, say: Say) -> 
     return screen(ui.Container(*parts, accent_colour=COLOUR))
 
 
+def shortest(lines: Sequence[HelpLine], today: date, say: Say) -> list[str]:
+    """Return what helps wherever somebody is: the emergency number, and the directories."""
+    everywhere = [line for line in lines_for(lines, None) if line.kind == "directory"]
+    return [
+        _emergency(lines, None, today, say),
+        *(part for one in everywhere for part in _line(one, today, say)),
+    ]
+
+
 def find_country(lines: Sequence[HelpLine], typed: str, say: Say) -> str | None:
     """Return the code of the country that was typed, as its code or by its name; None where there is no such list."""
     code = country_code(typed)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogs.seating import _buttons
 from cogs.seating._cog import SeatingCog
+from cogs.seating._upcoming import SeeCirclesButton
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
@@ -23,5 +24,6 @@ async def setup(bot: CirclekeeperBot) -> None:
         _buttons.CalendarButton,
         _buttons.AcceptButton,
         _buttons.DeclineButton,
+        SeeCirclesButton,
     )
     await bot.add_cog(SeatingCog(bot.services.seating, bot.services.rooms, bot.texts))

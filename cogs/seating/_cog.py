@@ -9,12 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.ui import seating as screens
-from bot.ui.people import person
-from bot.ui.reply import reply, show
+from cogs.seating._upcoming import show_upcoming
 
 if TYPE_CHECKING:
-    from bot.domain.views import Upcoming
     from bot.services.rooms import Rooms
     from bot.services.seating import Seating
     from bot.texts import Texts
@@ -32,13 +29,7 @@ class SeatingCog(commands.Cog):
     @app_commands.guild_only()
     async def circles(self, interaction: Interaction) -> None:
         """Show the coming meetings with their buttons."""
-        say = self._texts.to(interaction.locale)
-        items = await self._seating.fetch_upcoming(person(interaction))
-        visible = [item for item in items if _may_see(interaction, item)]
-        if not visible:
-            await reply(interaction, say("seating.none_coming"))
-            return
-        await show(interaction, screens.upcoming(visible, say))
+        await show_upcoming(interaction)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -55,10 +46,3 @@ class SeatingCog(commands.Cog):
             return
         if self._rooms.is_room(after.channel.id):
             await self._seating.note_present(after.channel.id, member.id)
-
-
-def _may_see(interaction: Interaction, item: Upcoming) -> bool:
-    if interaction.guild is None or not isinstance(interaction.user, discord.Member):
-        return False
-    channel = interaction.guild.get_channel(item.circle.channel_id)
-    return channel is not None and channel.permissions_for(interaction.user).view_channel

@@ -35,11 +35,13 @@ from tests.behaviour.who_may import (
     MEMBER,
     MENUS,
     OK,
+    ON_MESSAGES,
     PRESSES,
     REFUSALS,
     ROLES,
     UNKIND,
 )
+from tests.harness.answer import Answer as AnswerOf
 from tests.harness.answer import Person
 from tests.store.rows import in_memory
 
@@ -66,6 +68,8 @@ class Cast:
 
     async def use(self, command: str) -> Answer | None:
         """Use a command; None where Discord does not offer it here."""
+        if command in ON_MESSAGES:
+            return await self._on_message(command)
         options = {name: self._option(value) for name, value in COMMANDS[command][0].items()}
         try:
             return await self.world.slash(self.who, self.channel, command, **options)
@@ -73,6 +77,15 @@ class Cast:
             if "not visible to this user here" not in str(refused):
                 raise
             return None
+
+    async def _on_message(self, command: str) -> Answer | None:
+        if self.channel is None:
+            return None  # Discord offers it in guilds alone, see `test_the_menu_is_for_guilds`
+        said = await self.world.say(self.who, self.channel, "something")
+        if self.who in self.world.people.values():
+            return await self.world.menu(self.who, said, command)
+        result = await self.who.actor.context_menu(self.channel, command, said.raw)
+        return AnswerOf(self.world.sim, self.who.actor, result)
 
     async def press(self, name: str) -> Answer:
         """Press a button with this circle's numbers, wherever it strayed to."""

@@ -22,11 +22,16 @@ NOTHING = "There is nothing here for you."
 NO_STANDING = "You have no seat for every time there."
 NOT_ASKING = "They do not ask for a seat any more."
 NO_OFFER = "No seat is held for you at the moment."
+NO_NOTE = "I no longer know which group this was about"
+NOT_KNOWN = "I no longer know whom this was about"
+NO_DUTY = "In this server I do not tell facilitators of signs of danger"
+OFF_DUTY = "You are not on duty for this meeting"
 GUILD_ONLY = "This works only inside a server, not here."
 HIDDEN = "Discord does not offer it"
 
 REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
+    *(NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
 )
 MEMBER = "{member}"
@@ -104,6 +109,7 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "privacy set": ({"rule": "link", "action": "nudge"}, ONLY_ADMINS),
     "privacy test": ({"text": "hello"}, ONLY_ADMINS),
     "support": ({}, EVERYONE),
+    "Tell a facilitator": ({}, IN_A_GUILD),
     "circle archive": ({"circle": "{circle}"}, ADMINS_OF_IT),  # last: what is archived is found no more
 }
 
@@ -130,6 +136,19 @@ PRESSES: dict[str, tuple[str, By]] = {
     "decline": ("0", EVERYONE),
     "withdraw": ("0", dict.fromkeys(ROLES, NO_YES)),
     "edit_words": ("", ADMINS_OF_THEIRS),
+    "guild_choices": ("", ADMINS_OF_THEIRS),
+    "see_circles": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "others_see": ("", EVERYONE),
+    "care_open": ("7", EVERYONE),
+    "care_not_needed": ("7", EVERYONE),
+    "care_ask": ("7", dict.fromkeys(ROLES, NO_NOTE)),
+    "care_seen": ("7", dict.fromkeys(ROLES, NOT_KNOWN)),
+    "duty_take": ("{meeting}", {**DESK, "holder": NO_DUTY}),
+    "duty_back": ("{meeting}", {**DESK, "holder": OFF_DUTY}),
+    "flag": ("1.2.3", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "flag_named": ("1.2.3", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "flag_leave": ("", EVERYONE),
+    "flag_seen": ("{circle}", {**DESK, "in a DM": NO_CIRCLE, "elsewhere": NO_CIRCLE}),
     "announce": ("{new}", NEW_CIRCLE),
     "edit_new": ("{new}", NEW_CIRCLE),
     "undo": ("{new}", NEW_CIRCLE),
@@ -169,4 +188,6 @@ PRESSES: dict[str, tuple[str, By]] = {
     "erase_me": ("", EVERYONE),  # last: who is erased may do less afterwards
 }
 #: Presses that are no button.
-MENUS = {"country"}
+MENUS = {"country", "care_choice", "admin_channel", "start_channel"}
+#: Commands of a message's menu.
+ON_MESSAGES = {"Tell a facilitator"}

@@ -63,6 +63,16 @@ class Week:
         yield from self._rest()
 
     def _monday(self) -> Iterator[Step]:
+        for custom_id, value, done in (
+            ("care_choice:1:", "tell", "1 FROM guild WHERE care = 'tell'"),
+            ("start_channel:1:", self.world.lobby, "1 FROM guild WHERE start_channel_id > 0"),
+        ):
+            yield Step(
+                _at(0, 12),
+                f"Mara chooses {custom_id}",
+                partial(self._choose, custom_id, value),
+                partial(self._sees, done),
+            )
         made = (
             ("harbor", {"weekday": "Wed", "time": "18:00", "room": "text", "capacity": "2"}, "Jonas"),
             ("tide", {"weekday": "Thu", "time": "18:00", "room": "voice", "capacity": "3"}, "Mara"),
@@ -197,6 +207,13 @@ class Week:
         yield self._erases(_at(6, 11), "Mara")
 
     # ------------------------------------------------------------------ what people do
+
+    async def _choose(self, custom_id: str, value: object) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "agreements")
+        if shown.acknowledged and shown.messages:
+            screen = await self.world.press(self.world.admin, shown, "Care and arrival")
+            if screen.acknowledged and screen.messages:
+                await self.world.choose(self.world.admin, screen, value, custom_id=custom_id)
 
     async def _announce(self, name: str) -> None:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.outbox.calls.base import Call, CannotError, NowhereError, Plan, Skip, Transition, WrongPlaceError
 from bot.outbox.calls.channels import RemoveUnused
 from bot.outbox.calls.events import Event, MatchEvent
-from bot.outbox.calls.messages import Draw, Post, TakeBack, Write
+from bot.outbox.calls.messages import Draw, Pin, Post, TakeBack, Write
 from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
 from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
 
@@ -22,6 +22,7 @@ __all__ = [
     "MoveOut",
     "NowhereError",
     "OpenThread",
+    "Pin",
     "Plan",
     "Post",
     "RemoveUnused",

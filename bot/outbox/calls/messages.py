@@ -129,6 +129,21 @@ class TakeBack(Call):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Pin(Call):
+    """A message of ours, pinned in its channel. Discord takes a second time as done."""
+
+    channel_id: int
+    message_id: int
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Pin it."""
+        del nonce
+        channel = client.get_partial_messageable(self.channel_id)
+        await channel.get_partial_message(self.message_id).pin()
+        return None
+
+
 async def find_marked(channel: Channel, entry: Entry, since: datetime) -> int | None:
     """Return the id of our own message that carries this entry's mark; None where there is none after `since`."""
     wanted = mark(entry.entry_id)

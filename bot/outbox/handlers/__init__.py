@@ -15,6 +15,7 @@ from bot.outbox.handlers.seats import SeatHandlers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.outbox.handlers.care import CareHandlers
     from bot.outbox.lookout import Look
     from bot.outbox.runner import Handler
     from bot.services.events import Events
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from bot.texts import Texts
 
 
-def all_handlers(reading: Reading, events: Events, texts: Texts, look: Look) -> Mapping[Kind, Handler]:
+def all_handlers(
+    reading: Reading, events: Events, texts: Texts, look: Look, care: CareHandlers
+) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
     event = EventHandlers(events, texts)
     circle = CircleHandlers(reading, texts)
@@ -39,6 +42,9 @@ def all_handlers(reading: Reading, events: Events, texts: Texts, look: Look) -> 
         Kind.TAKE_BACK: circle.take_back,
         Kind.TROUBLE: circle.trouble,
         Kind.UNMAKE: circle.unmake,
+        Kind.DUTY: care.duty,
+        Kind.START_CARD: care.start_card,
+        Kind.START_PIN: care.start_pin,
         Kind.CARD: meeting.card,
         Kind.EVENT: event.event,
         Kind.DESK_CALL: meeting.controls,
