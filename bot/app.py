@@ -18,6 +18,7 @@ from bot.outbox.handlers.care import CareHandlers
 from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
+from bot.payments.all import all_providers
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.services.acts import Acts
 from bot.services.agreements import Agreements
@@ -29,6 +30,7 @@ from bot.services.conversations import Conversations
 from bot.services.duty import Duty
 from bot.services.events import Events
 from bot.services.flags import Flags
+from bot.services.gifts import Gifts
 from bot.services.giving import Giving
 from bot.services.guild_choices import Guilds
 from bot.services.holding import Holding
@@ -39,6 +41,7 @@ from bot.services.mending import Mending
 from bot.services.nudges import Nudges
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
+from bot.services.payments import Payments
 from bot.services.planning import Planning
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.content import Content
+    from bot.payments.server import WebhookServer
     from bot.screening import Screener
     from config.settings import Settings
 
@@ -106,6 +110,8 @@ def create_bot(
     for name in _not_built(settings):
         log.warning("%s is set, but what it switches on is not built yet: it changes nothing.", name)
     at_hand = brought or bring()
+    if settings.webhook_port is None and any(settings.secrets_of_providers.values()):
+        log.warning("Payment services have secrets, but WEBHOOK_PORT is empty: no calls are taken.")
 
     async def open_parts(bot: CirclekeeperBot) -> Parts:
         now = int(time.now().timestamp())
@@ -115,6 +121,8 @@ def create_bot(
             await parts.services.rooms.refresh()
             await parts.services.screening.refresh()
             await parts.services.guilds.refresh()
+            if parts.webhooks is not None:
+                await parts.webhooks.start(settings.webhook_host, settings.webhook_port or 0)
         except BaseException:
             await database.close()
             raise
@@ -166,17 +174,14 @@ async def restore(settings: Settings, file: Path, clock: Clock) -> str:
 def _not_built(settings: Settings) -> list[str]:
     wanted = {
         "SCREENING=automod": settings.screening == "automod",
-        "WEBHOOK_PORT": settings.webhook_port is not None,
         "METRICS_PORT": settings.metrics_port is not None,
-        "STRIPE_WEBHOOK_SECRETS": bool(settings.stripe_webhook_secrets),
-        "KOFI_TOKENS": bool(settings.kofi_tokens),
     }
     return [name for name, on in wanted.items() if on]
 
 
 def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock) -> Parts:
     words = Words(brought.content.agreements, lambda: bot.intents.message_content)
-    services = _services(database, brought, clock, words)
+    services = _services(bot.settings, database, brought, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
     care = CareHandlers(services.duty, services.guilds, bot.texts)
     handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into, care)
@@ -191,10 +196,21 @@ def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Cl
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
     database.watch(outbox_rows.next_try_at, alarm.set)
-    return Parts(database, services, runner, alarm, lookout, letters)
+    return Parts(database, services, runner, alarm, lookout, letters, _webhooks(bot, services, clock))
 
 
-def _services(database: Database, brought: Brought, clock: Clock, words: Words) -> Services:
+def _webhooks(bot: CirclekeeperBot, services: Services, clock: Clock) -> WebhookServer | None:
+    if bot.settings.webhook_port is None:
+        return None
+    from bot.payments.server import WebhookServer  # noqa: PLC0415 - a start without it shall not wait for aiohttp.web
+
+    secrets = bot.settings.secrets_of_providers
+    return WebhookServer(all_providers(), secrets, services.payments, clock, bot.report)
+
+
+def _services(
+    settings: Settings, database: Database, brought: Brought, clock: Clock, words: Words
+) -> Services:
     content = brought.content
     agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = {deck.key: deck for deck in content.decks}
@@ -202,6 +218,8 @@ def _services(database: Database, brought: Brought, clock: Clock, words: Words) 
     seating = Seating(database, clock, agendas, words)
     screening = Screening(brought.load_screener, database)
     returned = Returned(clock)
+    taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
+    on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
     return Services(
         acts=Acts(database),
         agreements=Agreements(database, clock, seating, words),
@@ -212,6 +230,7 @@ def _services(database: Database, brought: Brought, clock: Clock, words: Words) 
         events=Events(database, clock),
         duty=Duty(database, clock),
         flags=Flags(database),
+        gifts=Gifts(database, clock, on),
         giving=Giving(database, clock),
         guilds=Guilds(database, clock),
         holding=Holding(database, clock),
@@ -222,6 +241,7 @@ def _services(database: Database, brought: Brought, clock: Clock, words: Words) 
         mending=Mending(database, clock, rooms),
         offers=Offers(database, clock, agendas),
         outbox=Outbox(database, clock, agendas, rooms, words),
+        payments=Payments(database, clock, on),
         planning=Planning(database, clock, agendas),
         privacy=Privacy(database, clock, screening),
         reading=Reading(database, agendas, decks),

@@ -44,6 +44,7 @@ def check(settings: Settings, clock: Clock) -> list[CheckLine]:
     """Look at everything that a start needs. Makes no database, migrates none, and does not go online."""
     looks: dict[str, Callable[[], str]] = {
         "settings": lambda: _settings(settings),
+        "webhooks": lambda: _webhooks(settings),
         "data folder": lambda: _data_folder(settings.data_dir),
         "database": lambda: _database(settings.data_dir / DATABASE_FILE),
         "time zones": _zones,
@@ -69,6 +70,13 @@ def _settings(settings: Settings) -> str:
     if not settings.discord_token:
         raise _Wanting("There is no DISCORD_TOKEN, so only the demo can run.")
     return f"Read, with SCREENING={settings.screening}."
+
+
+def _webhooks(settings: Settings) -> str:
+    taken = [f"{name} for {len(guilds)}" for name, guilds in settings.secrets_of_providers.items() if guilds]
+    if settings.webhook_port is None:
+        return "Off; the secrets of payment services are not used." if taken else "Off."
+    return f"At {settings.webhook_host}:{settings.webhook_port}, guilds by provider: {', '.join(taken)}."
 
 
 def _data_folder(folder: Path) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.outbox.letters import Letters
     from bot.outbox.lookout import Lookout
     from bot.outbox.runner import Runner
+    from bot.payments.server import WebhookServer
     from bot.scheduling import Alarm
     from bot.services.all import Services
     from bot.store.database import Database
@@ -91,6 +92,7 @@ class Parts:
     alarm: Alarm
     lookout: Lookout
     letters: Letters
+    webhooks: WebhookServer | None = None
 
 
 class Tree(app_commands.CommandTree["CirclekeeperBot"]):
@@ -213,6 +215,8 @@ class CirclekeeperBot(commands.AutoShardedBot):
         parts, self._parts = self._parts, None
         if parts is not None:
             parts.runner.stop()
+            if parts.webhooks is not None:
+                await parts.webhooks.close()
             await parts.alarm.stop()
             await parts.runner.end()
         try:

@@ -60,6 +60,11 @@ class Settings:
     tick_seconds: float = 15.0
     """How often the outbox is looked at if nothing wakes it sooner. For tests and the demo alone."""
 
+    @property
+    def secrets_of_providers(self) -> Mapping[str, Secrets]:
+        """The secrets by the provider's name, as `bot.payments` calls it."""
+        return MappingProxyType({"stripe": self.stripe_webhook_secrets, "kofi": self.kofi_tokens})
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; what is missing or blank takes its default.
@@ -80,6 +85,10 @@ class Settings:
             stripe_webhook_secrets=read.secrets("STRIPE_WEBHOOK_SECRETS", prefix="whsec_"),
             kofi_tokens=read.secrets("KOFI_TOKENS"),
         )
+        if settings.webhook_port and not any(settings.secrets_of_providers.values()) and not read.problems:
+            read.problem(
+                "WEBHOOK_PORT", "needs a secret to check calls by: set STRIPE_WEBHOOK_SECRETS or KOFI_TOKENS"
+            )
         if settings.webhook_port and settings.webhook_port == settings.metrics_port:
             read.problem("METRICS_PORT", "must be another port than WEBHOOK_PORT")
         if read.problems:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.domain.given import shorten
 from bot.domain.money import currencies
@@ -40,8 +41,13 @@ COMMON_CURRENCIES: Final = (
 SUGGESTED: Final = 25
 """Discord shows no more choices than that."""
 LONGEST_PURPOSE: Final = 500
+LONGEST_SUGGESTED: Final = 100
 LONGEST_LINK: Final = 512
 """Discord's limit for the address of a link button."""
+REFERENCE_ROOM: Final = 60
+"""Of which a reference may need so much."""
+CARRIES_REFERENCE: Final = frozenset({"buy.stripe.com", "donate.stripe.com"})
+"""Pages that carry a code of ours to the payment and back: Stripe's Payment Links (their URL parameters)."""
 
 _YEAR_MONTH: Final = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?")
 # A host name with a dot, nothing before it: "https://bank.example@elsewhere.example" leads elsewhere.
@@ -52,7 +58,7 @@ _LINK: Final = re.compile(
 
 
 class Provider(StrEnum):
-    """How a gift came to be known."""
+    """How a gift came to be known; a payment service has the name of its module in `bot.payments`."""
 
     MANUAL = "manual"
     CSV = "csv"
@@ -73,15 +79,21 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger. `external_id` names it once and for all within guild, provider and kind."""
+    """One line of the ledger. `external_id` names it once and for all within guild, provider and kind.
+
+    What changes an earlier entry names it by `parent_external_id`, within the same guild and provider; it may come
+    first. Without `livemode` it is a trial, and no part of any sum.
+    """
 
     guild_id: int
     circle_id: int | None
-    provider: Provider
+    provider: str
     kind: EntryKind
     external_id: str
     amount: Amount
     given_on: date
+    parent_external_id: str | None = None
+    livemode: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +117,15 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class GivingPage:
-    """What a guild says about giving: what the money is for (may be empty), and where one can give."""
+    """What a guild says about giving, each of which may be empty.
+
+    What the money is for, where one can give, amounts that may help to choose, and how to help without money.
+    """
 
     purpose: str
     link: str | None
+    suggested: str = ""
+    other_ways: str = ""
 
 
 def parse_period(text: str, *, today: date) -> Period:
@@ -147,8 +164,8 @@ def parse_given_on(text: str, *, today: date) -> date:
     return found
 
 
-def parse_page(purpose: str, link: str) -> GivingPage:
-    """What an admin typed about giving; both may be empty.
+def parse_page(purpose: str, link: str, suggested: str = "", other_ways: str = "") -> GivingPage:
+    """What an admin typed about giving; all may be empty.
 
     Raises Refusal: "donations.bad_link" with `given` and `example` when the link is no https address of a web page,
     "donations.purpose_long" with `limit` and `length`.
@@ -156,9 +173,9 @@ def parse_page(purpose: str, link: str) -> GivingPage:
     purpose, link = purpose.strip(), link.strip()
     if len(purpose) > LONGEST_PURPOSE:
         raise Refusal("donations.purpose_long", limit=LONGEST_PURPOSE, length=len(purpose))
-    if link and (len(link) > LONGEST_LINK or not _LINK.fullmatch(link)):
+    if link and (len(link) + REFERENCE_ROOM > LONGEST_LINK or not _LINK.fullmatch(link)):
         raise Refusal("donations.bad_link", given=shorten(link), example="https://example.org/give")
-    return GivingPage(purpose, link or None)
+    return GivingPage(purpose, link or None, " ".join(suggested.split()), other_ways.strip())
 
 
 def suggest_currencies(typed: str) -> tuple[str, ...]:
@@ -185,3 +202,15 @@ def _month(year: int, month: int) -> Period:
     first = date(year, month, 1)
     following = date(year + month // 12, month % 12 + 1, 1)
     return Period(first, following - timedelta(days=1), f"{year:04}-{month:02}")
+
+
+def carries_reference(link: str | None) -> bool:
+    """Say whether the page hands a code of ours back with the payment."""
+    return link is not None and (urlsplit(link).hostname or "") in CARRIES_REFERENCE
+
+
+def with_reference(link: str, code: str) -> str:
+    """Return the page's address with the code in it, in place of one that was there."""
+    parts = urlsplit(link)
+    kept = [pair for pair in parse_qsl(parts.query) if pair[0] != "client_reference_id"]
+    return urlunsplit(parts._replace(query=urlencode([*kept, ("client_reference_id", code)])))

@@ -39,7 +39,9 @@ _NO_DECIMALS: Final = frozenset(
 _THREE_DECIMALS: Final = frozenset(re.findall("[A-Z]{3}", "BHD IQD JOD KWD LYD OMR TND"))
 
 # docs.stripe.com/currencies: zero-decimal currencies and special cases. ISK and UGX have no decimals but are
-# sent with two (always 00); MGA has two but is sent without. HUF and TWD are special for payouts only.
+# sent with two (always 00); MGA has two but is sent without. HUF and TWD are special for payouts only. That page has
+# UGX in both lists; what the service does is two: it took 380000 UGX for 3800.00 (WordPress/wordcamp.org#1320) and
+# refuses what is not divisible by 100 (woocommerce/woocommerce-gateway-stripe#2674, fixed so; Shopify/money#258 too).
 _STRIPE_NO_DECIMALS: Final = _NO_DECIMALS - {"ISK", "UGX"} | {"MGA"}
 
 # Groups of three only count when another sign begins the decimals, as in 1,234.50: nothing else can be meant.

@@ -63,6 +63,8 @@ class Kind(StrEnum):
     LOCK = "lock"
     DISCONNECT = "disconnect"
     PURGE_ROOM = "purge_room"
+    THANKS = "thanks"
+    GIFT_UNREAD = "gift_unread"
     TROUBLE = "trouble"
     UNMAKE = "unmake"
     DUTY = "duty"
@@ -110,6 +112,8 @@ PRIORITY: Final = {
     Kind.EVENT: 41,
     Kind.START_CARD: 41,
     Kind.START_PIN: 42,
+    Kind.THANKS: 45,
+    Kind.GIFT_UNREAD: 46,
     Kind.TROUBLE: 50,
     Kind.PURGE_ROOM: 60,
     Kind.UNMAKE: 60,

@@ -53,6 +53,7 @@ WRITES_TO_PEOPLE: Final = frozenset(
         Kind.ANSWER_DM,
         Kind.CANCELLED_DM,
         Kind.MOVED_DM,
+        Kind.THANKS,
     }
 )
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)

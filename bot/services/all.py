@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.services.duty import Duty
     from bot.services.events import Events
     from bot.services.flags import Flags
+    from bot.services.gifts import Gifts
     from bot.services.giving import Giving
     from bot.services.guild_choices import Guilds
     from bot.services.holding import Holding
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.nudges import Nudges
     from bot.services.offers import Offers
     from bot.services.outbox import Outbox
+    from bot.services.payments import Payments
     from bot.services.planning import Planning
     from bot.services.privacy import Privacy
     from bot.services.reading import Reading
@@ -53,6 +55,7 @@ class Services:
     events: Events
     duty: Duty
     flags: Flags
+    gifts: Gifts
     giving: Giving
     guilds: Guilds
     holding: Holding
@@ -63,6 +66,7 @@ class Services:
     mending: Mending
     offers: Offers
     outbox: Outbox
+    payments: Payments
     planning: Planning
     privacy: Privacy
     reading: Reading

@@ -1,4 +1,4 @@
-"""What a guild says about giving: what the money is for, and where one can give. Nobody's reading of it is noted."""
+"""What a guild says about giving, and who receives it. Nobody's reading of it is noted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.ledger import GivingPage
     from bot.domain.meetings import Person
+    from bot.domain.receipts import Recipient
     from bot.store.database import Connection, Database
 
 
@@ -32,5 +33,20 @@ class Giving:
             guilds.ensure(conn, person.guild_id, now)
             gifts.set_giving_page(conn, person.guild_id, page)
             audit.note(conn, person, "giving_changed", now)
+
+        await self._database.write(transact)
+
+    async def fetch_recipient(self, guild_id: int) -> Recipient:
+        """Return who receives the guild's gifts, as an admin said it."""
+        return await self._database.read(lambda conn: gifts.recipient(conn, guild_id))
+
+    async def set_recipient(self, person: Person, recipient: Recipient) -> None:
+        """Say who receives the guild's gifts: it chooses what a receipt says."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            guilds.ensure(conn, person.guild_id, now)
+            gifts.set_recipient(conn, person.guild_id, recipient)
+            audit.note(conn, person, "recipient_changed", now)
 
         await self._database.write(transact)

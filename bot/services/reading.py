@@ -8,7 +8,7 @@ from bot.domain import owing
 from bot.domain.agenda import fitted, phase_at
 from bot.domain.meetings import MeetingState, SeatState
 from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
-from bot.store import circles, guilds, meetings, prompts, seats
+from bot.store import circles, gift_links, guilds, meetings, prompts, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +146,19 @@ class Reading:
     async def places(self, guild_id: int) -> frozenset[int]:
         """Return every channel of a guild that belongs to a circle."""
         return await self._database.read(lambda conn: circles.places(conn, guild_id))
+
+    async def locale(self, guild_id: int) -> str:
+        """Return the language of what everyone in the guild sees."""
+        return await self._database.read(lambda conn: guilds.locale(conn, guild_id))
+
+    async def gift(self, gift_id: int, user_id: int) -> str | None:
+        """Return the guild's language where the gift is still linked to this person; None where it is not."""
+
+        def look(conn: Connection) -> str | None:
+            own = gift_links.one_of_person(conn, user_id, gift_id)
+            return None if own is None else guilds.locale(conn, own.guild_id)
+
+        return await self._database.read(look)
 
     def prompt_text(self, deck_key: str, prompt_key: str) -> str | None:
         """Return the words of a prompt; None where its deck no longer has it."""

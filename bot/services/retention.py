@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.payments import CALL_KEPT
 from bot.domain.privacy import COUNTS_KEPT
 from bot.services import forgetting
-from bot.store import audit, conversations, departures, outbox, people, privacy, seats
+from bot.store import (
+    audit,
+    conversations,
+    departures,
+    gift_calls,
+    gift_links,
+    outbox,
+    people,
+    privacy,
+    seats,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,6 +80,8 @@ def _purge(conn: Connection, now: datetime) -> int:
         + conversations.purge(conn, now - CONVERSATIONS_KEPT)
         + audit.purge(conn, now - AUDIT_KEPT)
         + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
+        + gift_links.purge_references(conn, now)
+        + gift_calls.purge(conn, now - CALL_KEPT)
         + _purge_guilds(conn, now)
         + _purge_departed(conn, now)
     )

@@ -265,6 +265,11 @@ def undelivered(conn: sqlite3.Connection, user_id: int, guild_id: int | None, ki
     )
 
 
+def forget(conn: sqlite3.Connection, dedupe: str) -> None:
+    """Delete an entry whatever became of it. What is in hand at this moment goes out, and is settled as nothing."""
+    conn.execute("DELETE FROM outbox WHERE dedupe = ?", (dedupe,))
+
+
 def purge_settled(conn: sqlite3.Connection, before: datetime, untold_before: datetime | None = None) -> int:
     """Delete settled entries older than `before`; return how many. A trouble that nobody could be told stays longer."""
     return conn.execute(

@@ -111,6 +111,18 @@ ERASE_MEMBER: Final = Press("erase_member", 1)
 """The person who left."""
 OLDER_ACTS: Final = Press("older_acts", 1)
 """The act that the last page ended with."""
+GIVE_LINKED: Final = Press("give_linked", 1)
+"""The circle that the gift is for; 0 for the whole guild."""
+OTHER_WAYS: Final = Press("other_ways", 1, numbers=0)
+THANK_ME: Final = Press("thank_me", 1)
+"""The link that was taken."""
+RECEIPT: Final = Press("receipt", 1)
+FORGET_GIFT: Final = Press("forget_gift", 1)
+FORGET_SURE: Final = Press("forget_sure", 1)
+MORE_GIFTS: Final = Press("more_gifts", 1)
+"""How many are left out before."""
+EDIT_GIVING: Final = Press("edit_giving", 1, numbers=0)
+EDIT_RECIPIENT: Final = Press("edit_recipient", 1, numbers=0)
 
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""

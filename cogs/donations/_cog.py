@@ -13,12 +13,11 @@ from bot.domain.money import parse_amount
 from bot.ui import donations as screens
 from bot.ui.people import admin, person
 from bot.ui.reply import reply
-from cogs.donations._form import ProviderModal
+from cogs.donations._form import provider_text
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Circle
     from bot.services.circles import Circles
-    from bot.services.giving import Giving
     from bot.services.ledger import Ledger
     from bot.texts import Texts
 
@@ -30,10 +29,9 @@ Choices = list[app_commands.Choice[str]]
 class DonationsCog(commands.GroupCog, group_name="donations"):
     """What admins do with the ledger."""
 
-    def __init__(self, ledger: Ledger, giving: Giving, circles: Circles, texts: Texts) -> None:
+    def __init__(self, ledger: Ledger, circles: Circles, texts: Texts) -> None:
         super().__init__()
         self._ledger = ledger
-        self._giving = giving
         self._circles = circles
         self._texts = texts
 
@@ -63,10 +61,10 @@ class DonationsCog(commands.GroupCog, group_name="donations"):
 
     @app_commands.command(name="provider")
     async def provider(self, interaction: Interaction) -> None:
-        """Open the form with what is set now: what the money is for, and where one can give."""
-        who = admin(interaction)
-        page = await self._giving.fetch(who.guild_id)
-        await interaction.response.send_modal(ProviderModal(page, self._texts.to(interaction.locale)))
+        """Show what is set, how the payment services are doing, and what can be changed."""
+        who, say = admin(interaction), self._texts.to(interaction.locale)
+        text = await provider_text(interaction.client.services, who.guild_id, say)
+        await reply(interaction, text, *screens.provider_buttons(say))
 
     @record.autocomplete("currency")
     async def suggest_currencies(self, interaction: Interaction, typed: str) -> Choices:

@@ -16,8 +16,10 @@ from bot.ui.base import BaseButton
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
+    from bot.domain.ledger import GivingPage
     from bot.domain.meetings import Circle
     from bot.services.circles import Circles
+    from bot.services.gifts import Gifts
     from bot.services.giving import Giving
     from bot.texts import Texts
 
@@ -31,16 +33,21 @@ class GiveButton(BaseButton, press=ids.GIVE):
         """Show the guild's page, as `/donate` does."""
         if interaction.guild_id is None:
             raise Refusal("errors.guild_only")
-        page = await interaction.client.services.giving.fetch(interaction.guild_id)
-        text, buttons = screens.giving(page, interaction.client.texts.to(interaction.locale))
+        guild_id, channel_id = interaction.guild_id, interaction.channel_id or 0
+        services, say = interaction.client.services, interaction.client.texts.to(interaction.locale)
+        page = await services.giving.fetch(guild_id)
+        here = await services.ledger.find_circle_here(guild_id, channel_id)
+        ways = _ways(services.gifts, guild_id, page, here)
+        text, buttons = screens.giving(page, say, ways=ways)
         await reply(interaction, text, *buttons)
 
 
 class DonateCog(commands.Cog):
     """How to give, for anyone who asks."""
 
-    def __init__(self, giving: Giving, circles: Circles, texts: Texts) -> None:
+    def __init__(self, giving: Giving, gifts: Gifts, circles: Circles, texts: Texts) -> None:
         self._giving = giving
+        self._gifts = gifts
         self._circles = circles
         self._texts = texts
 
@@ -48,11 +55,12 @@ class DonateCog(commands.Cog):
     @app_commands.guild_only()
     async def donate(self, interaction: Interaction, circle: str = "") -> None:
         """Show what the money is for, that nothing depends on it, and the way there."""
-        name = None
-        if circle:
-            name = _named(await self._visible(interaction), circle).name
-        page = await self._giving.fetch(interaction.guild_id or 0)
-        text, buttons = screens.giving(page, self._texts.to(interaction.locale), name)
+        guild_id = interaction.guild_id or 0
+        found = _named(await self._visible(interaction), circle) if circle else None
+        page = await self._giving.fetch(guild_id)
+        ways = _ways(self._gifts, guild_id, page, found)
+        say = self._texts.to(interaction.locale)
+        text, buttons = screens.giving(page, say, None if found is None else found.name, ways=ways)
         await reply(interaction, text, *buttons)
 
     @donate.autocomplete("circle")
@@ -73,6 +81,14 @@ class DonateCog(commands.Cog):
             if channel is not None and channel.permissions_for(member).view_channel:
                 found.append(view.circle)
         return found
+
+
+def _ways(gifts: Gifts, guild_id: int, page: GivingPage, circle: Circle | None) -> screens.Ways:
+    return screens.Ways(
+        gifts.can_link(guild_id, page.link),
+        gifts.can_claim(guild_id),
+        0 if circle is None else circle.circle_id,
+    )
 
 
 def _named(those: list[Circle], named: str) -> Circle:

@@ -1,4 +1,4 @@
-"""`/my meetings|reminders`: in a guild those of the guild, in a DM all of them."""
+"""`/my meetings|reminders|gifts|claim`: in a guild those of the guild, in a DM all of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.client import Interaction
 from bot.ui import seating as screens
 from bot.ui.people import person
 from bot.ui.reply import reply, show
+from cogs.my._gifts import show_mine
 from cogs.my._leaving import LeavingCommands
 
 if TYPE_CHECKING:
@@ -49,3 +50,15 @@ class MyCog(LeavingCommands, commands.GroupCog, group_name="my"):
         in_guild = interaction.guild_id is not None
         choice = await interaction.client.services.reminders.fetch(person(interaction)) if in_guild else None
         await show(interaction, screens.reminders(items, choice, say))
+
+    @app_commands.command(name="gifts")
+    async def gifts(self, interaction: Interaction) -> None:
+        """Show the gifts that the person linked to themselves, with receipts and the way to forget the link."""
+        await show_mine(interaction)
+
+    @app_commands.command(name="claim")
+    async def claim(self, interaction: Interaction, receipt: str) -> None:
+        """Link a gift by the number on its receipt. Every way in which that cannot be is answered with one sentence."""
+        claimed = await interaction.client.services.gifts.claim(person(interaction), receipt)
+        say = self._texts.to(interaction.locale)
+        await reply(interaction, say("gifts.claimed" if claimed else "gifts.not_claimed"))

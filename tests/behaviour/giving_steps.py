@@ -51,11 +51,18 @@ async def closing_card(world: World, member: Person) -> Seen:
     return world.find(member, world.channels(member)[-1], "A prompt to write with")
 
 
-async def set_page(world: World, purpose: str = PURPOSE, link: str = LINK) -> Answer:
-    """Let the admin fill the form of `/donations provider`."""
-    form = await world.slash(world.admin, world.lobby, "donations provider")
+async def set_page(world: World, purpose: str = PURPOSE, link: str = LINK, **more: str) -> Answer:
+    """Let the admin fill the form behind `/donations provider`; `more` are `suggested` and `other`."""
+    form = await page_form(world)
     fields = {"What the money is for": purpose, "The page where people can give": link}
-    return await world.fill(world.admin, form, fields)
+    labels = {"suggested": "Amounts that may help to choose", "other": "Other ways to help"}
+    return await world.fill(world.admin, form, fields | {labels[key]: text for key, text in more.items()})
+
+
+async def page_form(world: World) -> Answer:
+    """Let the admin open the form of the page for giving."""
+    state = await world.slash(world.admin, world.lobby, "donations provider")
+    return await world.press(world.admin, state, "Change the page")
 
 
 async def record(world: World, amount: str, currency: str = "USD", **options: object) -> Answer:

@@ -157,6 +157,7 @@ def test_check_says_yes_line_by_line_and_changes_nothing(door: Door) -> None:
     names = [line[3:].partition(":")[0] for line in output.splitlines()]
     assert names == [
         "settings",
+        "webhooks",
         "data folder",
         "database",
         "time zones",
@@ -180,7 +181,7 @@ def test_check_names_what_is_wrong(door: Door) -> None:
         "NO settings",
         "NO data folder",
     ]
-    assert len(output.splitlines()) == 7
+    assert len(output.splitlines()) == 8
 
 
 def test_check_works_beside_a_running_bot(door: Door, discord: Discord) -> None:

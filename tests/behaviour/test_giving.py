@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from tests.behaviour.giving_steps import LINK, PURPOSE, closing_card, make_circle, rows, set_page
+from tests.behaviour.giving_steps import LINK, PURPOSE, closing_card, make_circle, page_form, rows, set_page
 
 if TYPE_CHECKING:
     from tests.harness.world import World
@@ -21,7 +21,7 @@ async def test_without_a_page_the_bot_says_so_and_what_to_do(world: World) -> No
     answer = await world.slash(world.members[0], world.lobby, "donate")
 
     assert answer.last.ephemeral
-    assert answer.labels == ()
+    assert answer.labels == ("Other ways to help",)
     assert "0 is welcome" in answer
     assert "no page for giving yet" in answer
     assert "ask an admin" in answer
@@ -37,9 +37,9 @@ async def test_anyone_can_ask_how_to_give(world: World) -> None:
     assert answer.last.ephemeral
     for words in (PURPOSE, "0 is welcome", "Nothing depends on giving", "Discord can see", "I keep nothing"):
         assert words in answer
-    (button,) = answer.last.buttons
-    assert (button["label"], button["url"]) == ("Give without telling the bot", LINK)
-    assert "custom_id" not in button
+    assert answer.labels == ("Give without telling the bot", "Other ways to help")
+    assert answer.last.buttons[0]["url"] == LINK
+    assert "custom_id" not in answer.last.buttons[0]
 
 
 async def test_asking_how_to_give_stores_nothing(world: World) -> None:
@@ -50,9 +50,25 @@ async def test_asking_how_to_give_stores_nothing(world: World) -> None:
 
     await world.slash(world.members[0], world.lobby, "donate")
     await world.slash(world.members[0], world.lobby, "donate", circle="Harbor circle")
-    await world.press(world.members[0], card, "Give")
+    page = await world.press(world.members[0], card, "Give")
+    await world.press(world.members[0], page, "Other ways to help")
 
     assert rows(world) == before
+
+
+async def test_amounts_and_other_ways_are_the_admins_words(world: World) -> None:
+    """Suggested amounts stand there as text beside "so is 0"; other ways to help are said on asking, set or not."""
+    member = world.members[0]
+    await set_page(world)
+    answer = await world.press(member, await world.slash(member, world.lobby, "donate"), "Other ways to help")
+    assert "help enough" in answer
+
+    await set_page(world, suggested="5, 15 or 30 EUR", other="Bring a cake.")
+    page = await world.slash(member, world.lobby, "donate")
+    assert "5, 15 or 30 EUR. Any other amount is as good, and so is 0" in page
+    answer = await world.press(member, page, "Other ways to help")
+    assert answer.last.ephemeral
+    assert answer.text == "Bring a cake."
 
 
 async def test_the_give_button_answers_as_the_command_does(world: World) -> None:
@@ -99,14 +115,15 @@ async def test_an_unknown_circle_where_there_is_none(world: World) -> None:
 
 
 async def test_the_form_shows_what_is_set(world: World) -> None:
-    """The form says where things stand and holds what was written before; an empty form is fine."""
+    """The answer says where things stand, the form holds what was written before; an empty form is fine."""
     first = await world.slash(world.admin, world.lobby, "donations provider")
-    assert "There is no page for giving" in str(first.modal)
-    assert "No payment service reports to me" in str(first.modal)
+    assert "There is no page for giving" in first
+    assert "No payment service reports to me" in first
+    assert "Stripe is off" in first
 
     saved = await set_page(world)
     assert LINK in saved
-    second = await world.slash(world.admin, world.lobby, "donations provider")
+    second = await page_form(world)
     assert PURPOSE in str(second.modal)
     assert LINK in str(second.modal)
 
@@ -142,7 +159,7 @@ async def test_a_wrong_link_keeps_what_was_typed(world: World, link: str) -> Non
 async def test_a_form_left_open_does_not_outlive_the_right(world: World) -> None:
     """Who may no longer manage the guild cannot send the form they opened before, and nothing changes."""
     await set_page(world)
-    form = await world.slash(world.admin, world.lobby, "donations provider")
+    form = await page_form(world)
     role = discord.utils.get(world.bot.guilds[0].roles, name=f"role of {world.admin.name}")
     assert role is not None
     await role.edit(permissions=discord.Permissions.none())

@@ -26,6 +26,9 @@ NO_NOTE = "I no longer know which group this was about"
 NOT_KNOWN = "I no longer know whom this was about"
 NO_DUTY = "In this server I do not tell facilitators of signs of danger"
 OFF_DUTY = "You are not on duty for this meeting"
+NO_LINK = "The page for giving cannot tell me whose gift it is."
+LINK_GONE = "That link is used, or over."
+NO_GIFT = "No gift of yours is behind this button."
 GUILD_ONLY = "This works only inside a server, not here."
 HIDDEN = "Discord does not offer it"
 
@@ -33,6 +36,7 @@ REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
     *(NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
+    *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING, NO_LINK, LINK_GONE, NO_GIFT),
 )
 MEMBER = "{member}"
 """Stands for somebody of the guild that the command is used in."""
@@ -91,6 +95,8 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "privacy retention": ({}, ONLY_ADMINS),
     "privacy erase": ({"member": "123456789012345678"}, ONLY_ADMINS),
     "my erase": ({}, EVERYONE),
+    "my gifts": ({}, EVERYONE),
+    "my claim": ({"receipt": "1a2b3c4d-1111-2222-3333-0123456789ab"}, EVERYONE),
     "meeting start": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting next": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting prompt": ({"circle": "{circle}"}, ONLY_HOLDERS),
@@ -176,6 +182,15 @@ PRESSES: dict[str, tuple[str, By]] = {
     "stop_standing": ("{circle}", dict.fromkeys(ROLES, NO_STANDING)),
     "help_lines": ("{meeting}", EVERYONE),
     "give": ("{meeting}", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "give_linked": ("{circle}", {**dict.fromkeys(ROLES, NO_LINK), "in a DM": GUILD_ONLY}),
+    "other_ways": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "thank_me": ("1", dict.fromkeys(ROLES, LINK_GONE)),
+    "receipt": ("1", dict.fromkeys(ROLES, NO_GIFT)),
+    "forget_gift": ("1", dict.fromkeys(ROLES, NO_GIFT)),
+    "forget_sure": ("1", dict.fromkeys(ROLES, NO_GIFT)),
+    "more_gifts": ("5", EVERYONE),
+    "edit_giving": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
+    "edit_recipient": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "journal": ("{meeting}", EVERYONE),
     "another": ("1", EVERYONE),
     "show_text": ("{text}", dict.fromkeys(ROLES, NOTHING)),

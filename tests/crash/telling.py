@@ -44,6 +44,7 @@ ROWS = {
     "facilitator": "SELECT circle_id, user_id, state FROM facilitator",
     "consent": "SELECT user_id, version FROM consent",
     "gift_entry": "SELECT gift_id, amount_minor, currency FROM gift_entry",
+    "gift_link": "SELECT gift_id, user_id FROM gift_link",
     "prompt_use": "SELECT circle_id, prompt_key FROM prompt_use",
     "skipped": "SELECT * FROM skipped",
 }

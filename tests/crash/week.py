@@ -11,9 +11,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.domain.payments import hash_reference
+from bot.payments.stripe import Stripe
+from bot.store import gift_links
 from tests.behaviour.stories import place, press_in, query
 from tests.harness.seen import Seen
 from tests.harness.world import EPOCH
+from tests.payments.bodies import session, stripe_body
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,6 +34,7 @@ ENDS = EPOCH + timedelta(days=7)
 REFUSED_CODE = 50013
 JOINED = "(seat.state <> 'released' OR word IN ('asked', 'declined')) AND write_to <> 'unasked'"
 CARD = "card_message_id IS NOT NULL"
+CODE = "00112233445566778899aabbccddeeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ class Week:
             yield self._enters(_at(3, 17, minute), name)
         yield self._on_desk(_at(3, 18), "Mara", "tide", "Start", self._meeting("state = 'running'", "tide"))
         yield self._gift(_at(3, 20), 2)
+        yield from self._payments()
         yield self._erases(_at(4, 12), "Fay")
         yield Step(_at(5, 10), "rights are lost", self._lose_rights, lambda: False)
         yield self._command(
@@ -205,6 +211,21 @@ class Week:
         )
         yield Step(_at(5, 10, 30), "rights are back", self._heal, lambda: False)
         yield self._erases(_at(6, 11), "Mara")
+
+    def _payments(self) -> Iterator[Step]:
+        """A payment service reports a gift whose giver wants thanks, and something that nobody can read."""
+        yield Step(
+            _at(3, 21), "Ada takes a link", self._take_link, partial(self._sees, "1 FROM gift_reference")
+        )
+        yield Step(
+            _at(3, 21, 10), "her gift is reported", self._report, partial(self._sees, "1 FROM gift_link")
+        )
+        yield Step(
+            _at(3, 21, 20),
+            "a report cannot be read",
+            self._report_unread,
+            partial(self._sees, "1 FROM gift_call WHERE outcome = 'quarantined'"),
+        )
 
     # ------------------------------------------------------------------ what people do
 
@@ -329,6 +350,39 @@ class Week:
             amount="25",
             currency="EUR",
         )
+
+    async def _take_link(self) -> None:
+        """Let Ada take a link, as `/donate` does where Stripe is switched on."""
+        code_hash, ada = hash_reference(CODE) or "", self.world.people["Ada"].id
+
+        def take(conn: sqlite3.Connection) -> None:
+            until = self.world.now() + timedelta(days=30)
+            number = gift_links.add_reference(
+                conn,
+                code_hash,
+                self.world.guild.id,
+                circle_id=None,
+                user_id=ada,
+                now=self.world.now(),
+                until=until,
+            )
+            gift_links.want_thanks(conn, number, ada)
+
+        with self.world.sim.as_the_bot():
+            await self.world.bot.parts.database.write(take)
+        await self.world.settle()
+
+    async def _report(self) -> None:
+        """Report the gift, as the webhook server does."""
+        call = Stripe().read(stripe_body(session(1, client_reference_id=CODE)))
+        with self.world.sim.as_the_bot():
+            await self.world.bot.services.payments.take(self.world.guild.id, "stripe", call)
+        await self.world.settle()
+
+    async def _report_unread(self) -> None:
+        with self.world.sim.as_the_bot():
+            await self.world.bot.services.payments.set_aside(self.world.guild.id, "stripe", b"unread")
+        await self.world.settle()
 
     def _command(self, at: datetime, command: str, done: str, **options: object) -> Step:
         return Step(

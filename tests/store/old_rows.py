@@ -96,6 +96,16 @@ ROWS = {
     UPDATE meeting SET event_id = 701 WHERE meeting_id = 4;
     UPDATE meeting SET event_dropped = 1 WHERE meeting_id = 3;
     """,
+    10: """
+    INSERT INTO gift_entry VALUES
+        (3, 11, 1, 'stripe', 'gift', 'pi_1', NULL, 500, 'JPY', 0, NULL, '2026-01-07', 1767660000, 1),
+        (4, 11, NULL, 'stripe', 'refund', 're_1', 'pi_1', -500, 'JPY', 0, NULL, '2026-01-08', 1767670000, 1);
+    INSERT INTO gift_link VALUES (3, 202);
+    INSERT INTO gift_reference VALUES (2, '00ff', 11, 1, 201, 1, 1767600000, 1770192000);
+    INSERT INTO gift_call VALUES (11, 'stripe', '0102', 'checkout.session.completed', 'counted', 1767660000);
+    UPDATE giving SET suggested = '5 or 15 EUR', other_ways = 'Tea', recipient = 'charity', recipient_name = 'Harbor',
+        recipient_number = '12-3456789';
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

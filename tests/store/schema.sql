@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -105,11 +105,23 @@ CREATE TABLE facilitator (
 
 CREATE INDEX facilitator_person ON facilitator (user_id);
 
-CREATE TABLE gift_entry (
+CREATE TABLE gift_call (
+    guild_id INTEGER NOT NULL,
+    provider TEXT NOT NULL CHECK (provider <> '' AND provider NOT GLOB '*[^a-z_]*'),
+    call_hash TEXT NOT NULL,
+    event TEXT NOT NULL CHECK (event NOT GLOB '*[^a-z_.]*'),
+    outcome TEXT NOT NULL CHECK (outcome IN ('counted', 'ignored', 'test', 'quarantined')),
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, provider, call_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX gift_call_age ON gift_call (received_at);
+
+CREATE TABLE "gift_entry" (
     gift_id INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL,
     circle_id INTEGER,
-    provider TEXT NOT NULL CHECK (provider IN ('manual', 'csv', 'stripe', 'kofi')),
+    provider TEXT NOT NULL CHECK (provider <> '' AND provider NOT GLOB '*[^a-z_]*'),
     kind TEXT NOT NULL
         CHECK (kind IN ('gift', 'refund', 'refund_failed', 'dispute_out', 'dispute_in', 'correction')),
     external_id TEXT NOT NULL,
@@ -133,6 +145,9 @@ CREATE TABLE gift_entry (
 
 CREATE INDEX gift_entry_of_guild ON gift_entry (guild_id, given_on);
 
+CREATE INDEX gift_entry_of_parent ON gift_entry (guild_id, provider, parent_external_id)
+    WHERE parent_external_id IS NOT NULL;
+
 CREATE TRIGGER gift_entry_no_delete BEFORE DELETE ON gift_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
@@ -146,6 +161,16 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER gift_entry_no_update BEFORE UPDATE ON gift_entry
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
+CREATE VIEW gift_line AS
+SELECT entry.gift_id, entry.guild_id, coalesce(entry.circle_id, parent.circle_id) AS circle_id, entry.provider,
+    entry.kind, entry.external_id, entry.parent_external_id, entry.amount_minor, entry.currency, entry.exponent,
+    entry.reason, entry.given_on, entry.recorded_at, entry.livemode
+FROM gift_entry AS entry
+LEFT JOIN gift_entry AS parent
+    ON parent.guild_id = entry.guild_id AND parent.provider = entry.provider AND parent.kind = 'gift'
+    AND parent.external_id = entry.parent_external_id
+WHERE entry.kind IN ('gift', 'correction') OR parent.gift_id IS NOT NULL OR entry.parent_external_id IS NULL;
+
 CREATE TABLE gift_link (
     gift_id INTEGER PRIMARY KEY REFERENCES gift_entry,
     user_id INTEGER NOT NULL
@@ -153,11 +178,27 @@ CREATE TABLE gift_link (
 
 CREATE INDEX gift_link_person ON gift_link (user_id);
 
+CREATE TABLE gift_reference (
+    reference_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_hash TEXT NOT NULL UNIQUE,
+    guild_id INTEGER NOT NULL,
+    circle_id INTEGER,
+    user_id INTEGER NOT NULL,
+    thanks INTEGER NOT NULL DEFAULT 0 CHECK (thanks IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX gift_reference_age ON gift_reference (expires_at);
+
+CREATE INDEX gift_reference_person ON gift_reference (user_id);
+
 CREATE TABLE giving (
     guild_id INTEGER PRIMARY KEY REFERENCES guild ON DELETE CASCADE,
     purpose TEXT NOT NULL DEFAULT '',
     link TEXT
-) STRICT;
+, suggested TEXT NOT NULL DEFAULT '', other_ways TEXT NOT NULL DEFAULT '', recipient TEXT NOT NULL DEFAULT 'unset'
+    CHECK (recipient IN ('unset', 'business', 'individual', 'charity', 'fiscal_host')), recipient_name TEXT NOT NULL DEFAULT '', recipient_number TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE guild (
     guild_id INTEGER PRIMARY KEY,

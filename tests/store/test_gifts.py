@@ -118,7 +118,7 @@ def test_the_ledger_only_grows(conn: sqlite3.Connection, statement: str) -> None
         ("currency", "usd"),
         ("currency", "USDX"),
         ("exponent", 5),
-        ("provider", "cash"),
+        ("provider", "Cash, from Ada"),
         ("kind", "pledge"),
         ("reason", "from Ada, who asked not to be named"),
         ("given_on", "2026-1-5"),

@@ -201,3 +201,16 @@ def test_content_that_cannot_be_read_is_told(
 
     assert not line.ok
     assert line.says
+
+
+def test_webhooks_are_told_without_their_secrets(tmp_path: Path) -> None:
+    """The check says where payment services are listened to and for how many guilds, and never a secret."""
+
+    def says(**env: str) -> str:
+        settings = Settings.from_env({"DISCORD_TOKEN": "a.b.c", "DATA_DIR": str(tmp_path), **env})
+        return next(line.says for line in check(settings, Fixed()) if line.name == "webhooks")
+
+    secrets = {"STRIPE_WEBHOOK_SECRETS": f"{'1' * 18}=whsec_TOPSECRET,{'2' * 18}=whsec_b"}
+    assert says() == "Off."
+    assert "not used" in says(**secrets)
+    assert says(WEBHOOK_PORT="8080", **secrets) == "At 127.0.0.1:8080, guilds by provider: stripe for 2."

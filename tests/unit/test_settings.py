@@ -142,9 +142,18 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_two_servers_cannot_share_a_port() -> None:
     """One port for webhooks and metrics would fail only once the bot runs, so it is refused before."""
-    assert problems(WEBHOOK_PORT="8080", METRICS_PORT="8080") == (
+    assert problems(WEBHOOK_PORT="8080", METRICS_PORT="8080", KOFI_TOKENS=f"{GUILD}=a") == (
         "METRICS_PORT must be another port than WEBHOOK_PORT.",
     )
+
+
+def test_a_webhook_server_needs_a_secret() -> None:
+    """Without one anybody could report gifts, so the bot does not start, and one sentence says what to set."""
+    for empty in ("", "  "):
+        (sentence,) = problems(WEBHOOK_PORT="8080", STRIPE_WEBHOOK_SECRETS=empty)
+        assert sentence.startswith("WEBHOOK_PORT needs a secret")
+        assert "STRIPE_WEBHOOK_SECRETS or KOFI_TOKENS" in sentence
+    assert Settings.from_env({"KOFI_TOKENS": f"{GUILD}=a"}).webhook_port is None
 
 
 def test_secrets_stay_out_of_the_repr() -> None:

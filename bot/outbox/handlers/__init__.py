@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.outbox import Kind
 from bot.outbox.handlers.circle import CircleHandlers
 from bot.outbox.handlers.event import EventHandlers
+from bot.outbox.handlers.gifts import GiftHandlers
 from bot.outbox.handlers.meeting import MeetingHandlers
 from bot.outbox.handlers.person import PersonHandlers
 from bot.outbox.handlers.room import RoomHandlers
@@ -29,6 +30,7 @@ def all_handlers(
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
     event = EventHandlers(events, texts)
     circle = CircleHandlers(reading, texts)
+    gift = GiftHandlers(reading, texts)
     meeting = MeetingHandlers(reading, texts, look)
     person = PersonHandlers(reading, texts)
     room = RoomHandlers(reading, texts, look)
@@ -76,4 +78,6 @@ def all_handlers(
         Kind.LOCK: room.lock,
         Kind.DISCONNECT: room.disconnect,
         Kind.PURGE_ROOM: room.empty,
+        Kind.THANKS: gift.thanks,
+        Kind.GIFT_UNREAD: gift.unread,
     }

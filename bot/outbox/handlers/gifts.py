@@ -1,0 +1,40 @@
+"""Thanks to somebody who asked for them, and a word to the admins about a payment that could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.outbox.calls import Plan, Post, Skip, Write
+from bot.ui import notes
+
+if TYPE_CHECKING:
+    from bot.domain.outbox import Entry
+    from bot.services.reading import Reading
+    from bot.texts import Texts
+
+
+class GiftHandlers:
+    """Handlers of entries about gifts. Nobody is thanked in public, and nobody whose link is gone."""
+
+    def __init__(self, reading: Reading, texts: Texts) -> None:
+        self._reading = reading
+        self._texts = texts
+
+    async def thanks(self, entry: Entry) -> Plan:
+        """Thank whoever asked for it, if the gift is still linked to them."""
+        if entry.member_id is None:
+            return Skip()
+        locale = await self._reading.gift(int(entry.detail), entry.member_id)
+        if locale is None:
+            return Skip()
+        text = self._texts.to(locale)("gifts.thanks_dm")
+        return Write(entry, entry.member_id, notes.note(text, notes.marked(entry)))
+
+    async def unread(self, entry: Entry) -> Plan:
+        """Tell the admins, in the place that they chose, that a payment service reported something unreadable."""
+        channel_id = await self._reading.admin_channel(entry.guild_id)
+        if channel_id is None:
+            return Skip()
+        say = self._texts.to(await self._reading.locale(entry.guild_id))
+        text = say("gifts.unread_note", provider=say(f"gifts.provider_{entry.detail}"))
+        return Post(entry, channel_id, notes.note(text, notes.marked(entry)))
