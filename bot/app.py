@@ -24,9 +24,11 @@ from bot.services.acts import Acts
 from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.backups import Backups
+from bot.services.between import BetweenMeetings
 from bot.services.care import Care
 from bot.services.circles import Circles
 from bot.services.conversations import Conversations
+from bot.services.decks import Decks
 from bot.services.duty import Duty
 from bot.services.events import Events
 from bot.services.flags import Flags
@@ -184,7 +186,7 @@ def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Cl
     services = _services(bot.settings, database, brought, clock, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
     care = CareHandlers(services.duty, services.guilds, bot.texts)
-    handlers = all_handlers(services.reading, services.events, bot.texts, lookout.look_into, care)
+    handlers = all_handlers(services, bot.texts, lookout.look_into, care)
     letters = Letters(services.conversations, bot)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
     departures = Departures(bot, services.leaving, clock)
@@ -213,7 +215,7 @@ def _services(
 ) -> Services:
     content = brought.content
     agendas = {agenda.key: agenda for agenda in content.agendas}
-    decks = {deck.key: deck for deck in content.decks}
+    decks = Decks(database, clock, content.decks)
     rooms = Rooms(database, clock)
     seating = Seating(database, clock, agendas, words)
     screening = Screening(brought.load_screener, database)
@@ -231,6 +233,8 @@ def _services(
         duty=Duty(database, clock),
         flags=Flags(database),
         gifts=Gifts(database, clock, on),
+        between=BetweenMeetings(database, clock, decks, agendas),
+        decks=decks,
         giving=Giving(database, clock),
         guilds=Guilds(database, clock),
         holding=Holding(database, clock),

@@ -49,6 +49,7 @@ EXTENSIONS: Final = (
     "cogs.donations",
     "cogs.support",
     "cogs.journal",
+    "cogs.prompts",
     "cogs.privacy",
     "cogs.guilds",
     "cogs.care",

@@ -65,6 +65,9 @@ class Kind(StrEnum):
     PURGE_ROOM = "purge_room"
     THANKS = "thanks"
     GIFT_UNREAD = "gift_unread"
+    PREVIEW = "preview"
+    BETWEEN = "between"
+    PROMPT_LATER = "prompt_later"
     TROUBLE = "trouble"
     UNMAKE = "unmake"
     DUTY = "duty"
@@ -108,6 +111,9 @@ PRIORITY: Final = {
     Kind.REMINDER_DAY: 32,
     Kind.SEAT_FREED: 33,
     Kind.DUTY: 21,
+    Kind.PROMPT_LATER: 34,
+    Kind.PREVIEW: 35,
+    Kind.BETWEEN: 36,
     Kind.CARD: 40,
     Kind.EVENT: 41,
     Kind.START_CARD: 41,

@@ -71,6 +71,25 @@ class DeskView:
 
 
 @dataclass(frozen=True, slots=True)
+class BetweenView:
+    """A prompt for the circle channel, between meetings."""
+
+    circle: Circle
+    prompt: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """What a meeting will be asked, a day before: phase keys with the words."""
+
+    circle: Circle
+    meeting: Meeting
+    prompts: tuple[tuple[str, str], ...]
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """One person in one meeting: what a message to them needs."""
 

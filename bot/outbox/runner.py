@@ -54,6 +54,7 @@ WRITES_TO_PEOPLE: Final = frozenset(
         Kind.CANCELLED_DM,
         Kind.MOVED_DM,
         Kind.THANKS,
+        Kind.PROMPT_LATER,
     }
 )
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from bot.services.acts import Acts
     from bot.services.agreements import Agreements
     from bot.services.backups import Backups
+    from bot.services.between import BetweenMeetings
     from bot.services.care import Care
     from bot.services.circles import Circles
     from bot.services.conversations import Conversations
+    from bot.services.decks import Decks
     from bot.services.duty import Duty
     from bot.services.events import Events
     from bot.services.flags import Flags
@@ -56,6 +58,8 @@ class Services:
     duty: Duty
     flags: Flags
     gifts: Gifts
+    between: BetweenMeetings
+    decks: Decks
     giving: Giving
     guilds: Guilds
     holding: Holding

@@ -38,6 +38,9 @@ def apply(
 
     `words` are those that people with a standing seat must have accepted.
     """
+    if entry.kind is Kind.PROMPT_LATER:
+        outbox.forget_entry(conn, entry.entry_id)
+        return
     if entry.kind is Kind.DESK and entry.circle_id is not None:
         _desk_made(conn, entry.circle_id, result_id, now)
         return

@@ -13,6 +13,7 @@ from bot.domain.care import CareChoice
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
+from bot.services import around
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
 from bot.store import circles, duty, guilds, meetings, outbox, seats
@@ -229,6 +230,8 @@ def reschedule(
         owed += [owing.quorum(meeting)] if circle.quorum is not None else []
         kinds = {*FOLLOW_THE_START, *(one.kind for one in owed)}
         outbox.owe_instead(conn, meeting.meeting_id, kinds, owed)
+        outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.PREVIEW, Kind.BETWEEN))
+        around.owe(conn, circle, meeting, now)
         if meeting.starts_at - owing.DESK_CALL_BEFORE > now:
             meetings.set_desk_message(conn, meeting.meeting_id, None)
     owe_card(conn, meeting, now)

@@ -9,7 +9,6 @@ from bot.domain import owing
 from bot.domain.agenda import fitted, phase_at, phase_end
 from bot.domain.meetings import LIVE, OVER, MeetingState
 from bot.domain.outbox import Kind
-from bot.domain.prompts import next_prompt
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.planning import owe_cards, plan_circle
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import CancelReason, Circle, Meeting, Person
-    from bot.domain.prompts import Deck
+    from bot.services.decks import Decks
     from bot.store.database import Connection, Database
 
 
@@ -38,9 +37,7 @@ class Moved:
 class Meetings:
     """What facilitators do with a meeting. All that changes one raises `Refusal` for who does not hold the circle."""
 
-    def __init__(
-        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Mapping[str, Deck]
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Decks) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
@@ -195,8 +192,7 @@ class Meetings:
     def _post_prompt(
         self, conn: Connection, meeting: Meeting, circle: Circle, kind: str, now: datetime
     ) -> bool:
-        deck = self._decks.get(circle.deck_key)
-        chosen = None if deck is None else next_prompt(deck, kind, prompts.used(conn, circle.circle_id))
+        chosen = self._decks.draw(conn, circle, kind)
         if chosen is None:
             return False
         use_id = prompts.use(conn, circle.circle_id, meeting.meeting_id, chosen.key, now)

@@ -12,6 +12,7 @@ from bot.domain.meetings import UPCOMING, CircleState, MeetingState
 from bot.domain.outbox import Kind
 from bot.domain.recurrence import slots
 from bot.domain.replan import covered
+from bot.services import around
 from bot.services.events import owe_events
 from bot.store import circles, meetings, outbox, skips
 
@@ -151,4 +152,5 @@ def plan_slot(
     outbox.owe_once(conn, owing.of_meeting(meeting, timed=agenda is None or agenda.cues))
     if circle.quorum is not None:
         outbox.owe_once(conn, [owing.quorum(meeting)])
+    around.owe(conn, circle, meeting, now)
     return meeting

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from bot.domain.agenda import Agenda, Phase
     from bot.domain.meetings import Circle, Meeting
-    from bot.domain.prompts import Deck
+    from bot.services.decks import Decks
     from bot.store.database import Connection, Database
 
 
 class Reading:
     """Reads, nothing else."""
 
-    def __init__(self, database: Database, agendas: Mapping[str, Agenda], decks: Mapping[str, Deck]) -> None:
+    def __init__(self, database: Database, agendas: Mapping[str, Agenda], decks: Decks) -> None:
         self._database = database
         self._agendas = agendas
         self._decks = decks
@@ -93,7 +93,7 @@ class Reading:
             meeting, circle = found
             phase, coming = self._phases(circle, meeting)
             key = prompts.current(conn, meeting_id)
-            text = None if key is None else self.prompt_text(circle.deck_key, key)
+            text = None if key is None else self._decks.text_of(conn, circle.guild_id, key)
             return PanelView(circle, meeting, phase, coming, text, guilds.locale(conn, meeting.guild_id))
 
         return await self._database.read(look)
@@ -160,11 +160,9 @@ class Reading:
 
         return await self._database.read(look)
 
-    def prompt_text(self, deck_key: str, prompt_key: str) -> str | None:
-        """Return the words of a prompt; None where its deck no longer has it."""
-        deck = self._decks.get(deck_key)
-        found = () if deck is None else (one.text for one in deck.prompts if one.key == prompt_key)
-        return next(iter(found), None)
+    async def prompt_text(self, guild_id: int, prompt_key: str) -> str | None:
+        """Return the words of a prompt, also of one that is retired; None where nobody knows it."""
+        return await self._database.read(lambda conn: self._decks.text_of(conn, guild_id, prompt_key))
 
     def _timed(self, circle: Circle, meeting: Meeting) -> bool:
         agenda = self._agendas.get(meeting.agenda_key or circle.agenda_key)

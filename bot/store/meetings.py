@@ -139,6 +139,15 @@ def before(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
     return None if row is None else _meeting(row)
 
 
+def held_before(conn: sqlite3.Connection, meeting: Meeting) -> int:
+    """Return how many meetings of the same circle were held to their end before this one."""
+    (count,) = conn.execute(
+        "SELECT count(*) FROM meeting WHERE circle_id = ? AND starts_at < ? AND state = 'closed'",
+        (meeting.circle_id, to_unix(meeting.starts_at)),
+    ).fetchone()
+    return int(count)
+
+
 def after(conn: sqlite3.Connection, meeting: Meeting) -> Meeting | None:
     """Return the circle's next meeting that people can come to."""
     row = conn.execute(

@@ -270,6 +270,11 @@ def forget(conn: sqlite3.Connection, dedupe: str) -> None:
     conn.execute("DELETE FROM outbox WHERE dedupe = ?", (dedupe,))
 
 
+def forget_entry(conn: sqlite3.Connection, entry_id: int) -> None:
+    """Delete an entry that has had its time, at once."""
+    conn.execute("DELETE FROM outbox WHERE entry_id = ?", (entry_id,))
+
+
 def purge_settled(conn: sqlite3.Connection, before: datetime, untold_before: datetime | None = None) -> int:
     """Delete settled entries older than `before`; return how many. A trouble that nobody could be told stays longer."""
     return conn.execute(

@@ -47,12 +47,13 @@ def created_buttons(circle: Circle, say: Say) -> list[discord.ui.Button[Any]]:
 
 
 def shown_buttons(view: CircleView, say: Say) -> list[discord.ui.Button[Any]]:
-    """Return Seat rules and Server events; before anybody has seen the circle Announce, Edit and Undo."""
+    """Return Seat rules, Prompts and Server events; before anybody has seen the circle Announce, Edit and Undo."""
     if not view.announced:
         return created_buttons(view.circle, say)
     number = view.circle.circle_id
     return [
         button(say("roster.rules_title"), ids.SEAT_RULES.custom_id(number)),
+        button(say("prompts.between_title"), ids.BETWEEN.custom_id(number)),
         button(say("events.button"), ids.EVENTS.custom_id(number)),
     ]
 

@@ -133,5 +133,13 @@ ALLOWED: Final = Press("allowed", 1, numbers=0)
 
 COUNTRY: Final = Press("country", 1, numbers=0)
 """The menu of countries on the help lines."""
-ANOTHER: Final = Press("another", 1)
-"""Which of the prompts to write with comes next, counted from 0."""
+ANOTHER: Final = Press("another", 2, numbers=2)
+"""The moment to write at (its place among `MOMENTS`), and which of its prompts comes next, counted from 0."""
+MOMENT: Final = Press("moment", 1, numbers=0)
+"""The menu of moments."""
+IN_TWO_DAYS: Final = Press("in_two_days", 1, numbers=0)
+OPEN_PROMPT: Final = Press("open_prompt", 1, numbers=0)
+PROMPTS_PAGE: Final = Press("prompts_page", 1, numbers=3)
+"""Deck (0 for all, else counted from 1), kind (0 for all, else counted from 1), and page, counted from 0."""
+BETWEEN: Final = Press("between", 1)
+"""The circle."""

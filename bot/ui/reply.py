@@ -52,6 +52,14 @@ async def redraw(interaction: discord.Interaction[Any], text: str, *buttons: dis
     await interaction.response.edit_message(content=text, view=row(buttons) if buttons else None)
 
 
+async def ask(interaction: discord.Interaction[Any], text: str, menu: discord.ui.Select[Any]) -> None:
+    """Answer only this person with a question and a menu to choose from; the choice is found by its custom id."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(menu)
+    view.stop()
+    await interaction.response.send_message(text, view=view, ephemeral=True)
+
+
 async def show(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
     """Answer only this person with a whole screen."""
     if interaction.response.is_done():

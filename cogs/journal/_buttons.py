@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from bot.domain.prompts import JOURNAL, MOMENTS, prompts_of
+import discord
+
+from bot.domain.prompts import MOMENTS
 from bot.errors import Refusal
-from bot.ui import ids
+from bot.ui import door, ids
+from bot.ui import prompts as screens
 from bot.ui.base import BaseButton
-from bot.ui.reply import button, redraw, reply
+from bot.ui.reply import redraw, reply
+from bot.ui.times import date_and_time
 
 if TYPE_CHECKING:
-    import discord
+    import re
 
     from bot.client import Interaction
 
 AFTER_A_MEETING = MOMENTS[1]
 """The same day."""
+TWO_DAYS_AFTER = MOMENTS[3]
 
 
 class JournalButton(BaseButton, press=ids.JOURNAL):
@@ -24,8 +29,8 @@ class JournalButton(BaseButton, press=ids.JOURNAL):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show one prompt, privately; each meeting begins with a different one."""
-        text, another = _prompt(interaction, self.numbers[0])
-        await reply(interaction, text, another)
+        text, buttons = await prompt_at(interaction, AFTER_A_MEETING, self.numbers[0], later=True)
+        await reply(interaction, text, *buttons)
 
 
 class AnotherButton(BaseButton, press=ids.ANOTHER):
@@ -33,17 +38,62 @@ class AnotherButton(BaseButton, press=ids.ANOTHER):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show the next prompt in place of this one."""
-        text, another = _prompt(interaction, self.numbers[0])
-        await redraw(interaction, text, another)
+        moment, index = self.numbers
+        text, buttons = await prompt_at(interaction, MOMENTS[moment % len(MOMENTS)], index)
+        await redraw(interaction, text, *buttons)
 
 
-def _prompt(interaction: Interaction, number: int) -> tuple[str, discord.ui.Button[Any]]:
-    """Return prompt `number` of the default deck's, counted from 0 and round again, with the way to the next."""
-    say, deck = interaction.client.texts.to(interaction.locale), interaction.client.content.decks[0]
-    spoken = prompts_of(deck, JOURNAL, moment=AFTER_A_MEETING, language=say.language)
-    prompts = spoken or prompts_of(deck, JOURNAL, moment=AFTER_A_MEETING)
-    if not prompts:
+class InTwoDaysButton(BaseButton, press=ids.IN_TWO_DAYS):
+    """One in two days."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Owe the person a prompt; this press is the yes to a direct message."""
+        if interaction.guild_id is None:
+            raise Refusal("errors.guild_only")
+        due_at = await interaction.client.services.between.ask_later(
+            interaction.guild_id, interaction.user.id
+        )
+        say = interaction.client.texts.to(interaction.locale)
+        await redraw(interaction, say("prompts.later_set", when=date_and_time(due_at)))
+
+
+class OpenPromptButton(BaseButton, press=ids.OPEN_PROMPT):
+    """Open."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show a prompt for some days after."""
+        text, buttons = await prompt_at(interaction, TWO_DAYS_AFTER, interaction.id >> 22)
+        await reply(interaction, text, *buttons)
+
+
+class MomentSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.MOMENT.template):
+    """The menu of moments; the base button's pattern, for a menu."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], __: re.Match[str], /
+    ) -> Self:
+        """Make the menu again from a choice."""
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError("only menus carry these ids")
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show a prompt for the moment in place of the question."""
+        try:
+            text, buttons = await prompt_at(interaction, self.item.values[0], interaction.id >> 22)
+            await redraw(interaction, text, *buttons)
+        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
+            await door.answer(interaction, error, type(self).__name__)
+
+
+async def prompt_at(
+    interaction: Interaction, moment: str, number: int, *, later: bool = False
+) -> tuple[str, list[discord.ui.Button[Any]]]:
+    """Return prompt `number` for a moment, counted from 0 and round again. Raises `Refusal` where there is none."""
+    say = interaction.client.texts.to(interaction.locale)
+    found = await interaction.client.services.decks.fetch_journal(interaction.guild_id, moment, say.language)
+    if not found:
         raise Refusal("prompts.none_of_kind")
-    index = number % len(prompts)
-    text = "\n".join([prompts[index].text, "", say("prompts.journal_note")])
-    return text, button(say("prompts.another"), ids.ANOTHER.custom_id((index + 1) % len(prompts)))
+    index = number % len(found)
+    return screens.to_write_with(found[index], index, say, later=later)

@@ -16,6 +16,7 @@ from simcord.backend.errors import SetupError
 from bot.app import CONFIG
 from bot.content import load_content
 from bot.services.words import Words
+from bot.ui import ids
 from tests.behaviour.stories import (
     Circle,
     create,
@@ -28,6 +29,7 @@ from tests.behaviour.stories import (
     start,
 )
 from tests.behaviour.who_may import (
+    A_FILE,
     ADMINS,
     COMMANDS,
     HIDDEN,
@@ -89,13 +91,18 @@ class Cast:
 
     async def press(self, name: str) -> Answer:
         """Press a button with this circle's numbers, wherever it strayed to."""
-        custom_id = f"{name}:1:{PRESSES[name][0].format(**self.numbers)}"
+        version = next(
+            one.version for one in vars(ids).values() if isinstance(one, ids.Press) and one.name == name
+        )
+        custom_id = f"{name}:{version}:{PRESSES[name][0].format(**self.numbers)}"
         return await self.world.press(self.who, await self._planted(custom_id), custom_id)
 
     def _option(self, value: object) -> object:
         if value == MEMBER:
             ours = self.who in self.world.people.values()
             return self.world.members[2] if ours else self.who
+        if value == A_FILE:
+            return "prompts.csv", b"kind,text\nclosing,Which sound is near you now?\n"
         return value.format(**self.numbers) if isinstance(value, str) else value
 
     async def _planted(self, custom_id: str) -> Seen:

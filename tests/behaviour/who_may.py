@@ -40,6 +40,8 @@ REFUSALS = (
 )
 MEMBER = "{member}"
 """Stands for somebody of the guild that the command is used in."""
+A_FILE = "{file}"
+"""Stands for a file that is sent along."""
 #: Words that never stand in a refusal.
 UNKIND = (
     "invalid",
@@ -73,6 +75,7 @@ CREATE: dict[str, object] = {
     "timezone": "UTC",
     "room": "text",
 }
+DECK_EDITORS: By = {**dict.fromkeys(ROLES, OK), "member": HOLD_NONE, "in a DM": HIDDEN}
 COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "circle create": (CREATE, ONLY_ADMINS),
     "circle list": ({}, ONLY_ADMINS),
@@ -116,10 +119,18 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "privacy test": ({"text": "hello"}, ONLY_ADMINS),
     "support": ({}, EVERYONE),
     "Tell a facilitator": ({}, IN_A_GUILD),
+    "journal": ({"moment": "hard"}, EVERYONE),
+    "prompt add": ({"text": "What is new for you?", "kind": "theme"}, DECK_EDITORS),
+    "prompt edit": ({"id": "opening-as-you-are"}, DECK_EDITORS),
+    "prompt retire": ({"id": "opening-settle-in"}, DECK_EDITORS),
+    "prompt list": ({}, DECK_EDITORS),
+    "prompt import": ({"file": A_FILE}, DECK_EDITORS),
+    "prompt export": ({}, DECK_EDITORS),
     "circle archive": ({"circle": "{circle}"}, ADMINS_OF_IT),  # last: what is archived is found no more
 }
 
 ADMINS_OF_THEIRS: By = {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}
+DECK_READERS: By = {**dict.fromkeys(ROLES, OK), "member": HOLD_NONE, "in a DM": HOLD_NONE}
 OWN_SEAT: By = {**EVERYONE, "elsewhere": NO_MEETING}
 SEATED_ONES: By = {**dict.fromkeys(ROLES, NO_SEAT), "elsewhere": NO_MEETING}
 DESK: By = {
@@ -192,7 +203,11 @@ PRESSES: dict[str, tuple[str, By]] = {
     "edit_giving": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "edit_recipient": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "journal": ("{meeting}", EVERYONE),
-    "another": ("1", EVERYONE),
+    "another": ("1.1", EVERYONE),
+    "in_two_days": ("", {**EVERYONE, "in a DM": GUILD_ONLY}),
+    "open_prompt": ("", EVERYONE),
+    "prompts_page": ("0.0.0", DECK_READERS),
+    "between": ("{circle}", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}),
     "show_text": ("{text}", dict.fromkeys(ROLES, NOTHING)),
     "show_note": ("{text}.0", dict.fromkeys(ROLES, NOTHING)),
     "allowed": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
@@ -203,6 +218,6 @@ PRESSES: dict[str, tuple[str, By]] = {
     "erase_me": ("", EVERYONE),  # last: who is erased may do less afterwards
 }
 #: Presses that are no button.
-MENUS = {"country", "care_choice", "admin_channel", "start_channel"}
+MENUS = {"country", "moment", "care_choice", "admin_channel", "start_channel"}
 #: Commands of a message's menu.
 ON_MESSAGES = {"Tell a facilitator"}

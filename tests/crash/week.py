@@ -123,6 +123,15 @@ class Week:
             self._switch_events_on,
             partial(self._sees, "1 FROM circle WHERE native_event = 1"),
         )
+        for name, days, look in (("harbor", "2", "preview"), ("tide", "1", "none")):
+            yield Step(
+                _at(0, 12, 36),
+                f"what {name} posts between its meetings",
+                partial(self._set_between, name, days, look),
+                partial(
+                    self._sees, f"1 FROM between_meetings JOIN circle USING (circle_id) WHERE name = '{name}'"
+                ),
+            )
         yield from self._joins(_at(0, 12, 40), "quiet", Ada=True, Cleo=False)
         for name, label, came in (("Ada", "Let in", "seated"), ("Cleo", "Not this time", "declined")):
             yield Step(
@@ -193,6 +202,12 @@ class Week:
         yield self._on_desk(_at(2, 18, 10), "Jonas", "harbor", "End", self._meeting("state = 'closed'"))
 
     def _rest(self) -> Iterator[Step]:
+        yield Step(
+            _at(2, 18, 15),
+            "Jonas asks for a prompt in two days",
+            self._ask_later,
+            partial(self._sees, "1 FROM outbox WHERE kind = 'prompt_later'"),
+        )
         tide = self._meeting("checked_in_at > 0", "tide")
         yield self._on_desk(_at(3, 17, 40), "Mara", "tide", "I am here", tide)
         for minute, name in ((50, "Ada"), (51, "Mara")):
@@ -274,6 +289,27 @@ class Week:
         about = await self.world.press(self.world.admin, shown, "Server events")
         if "Switch them on" in about.labels:
             await self.world.press(self.world.admin, about, "Switch them on")
+
+    async def _set_between(self, circle: str, days: str, look: str) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=circle)
+        form = await self.world.press(self.world.admin, shown, "Prompts")
+        chosen = {
+            "The deck this circle draws from": ["default"],
+            "Days after a meeting, for a prompt": days,
+            "At what time, as the circle's clock has it": "10:00",
+            "A day before, show the desk what comes up": [look],
+        }
+        await self.world.fill(self.world.admin, form, chosen)
+
+    async def _ask_later(self) -> None:
+        (row,) = query(
+            self.world,
+            "SELECT * FROM meeting JOIN circle USING (circle_id) WHERE name = 'harbor' AND room_id IS NOT NULL",
+        )
+        room, jonas = place(self.world, row["room_id"]), self.world.facilitator
+        shown = await press_in(self.world, jonas, room, "A prompt to write with")
+        if shown.acknowledged and shown.messages:
+            await self.world.press(jonas, shown, "One in two days")
 
     async def _press_about(self, name: str, circle: str, label: str) -> None:
         """Let the admin press a button on the desk, under the question about this person."""

@@ -106,6 +106,14 @@ ROWS = {
     UPDATE giving SET suggested = '5 or 15 EUR', other_ways = 'Tea', recipient = 'charity', recipient_name = 'Harbor',
         recipient_number = '12-3456789';
     """,
+    11: """
+    INSERT INTO deck VALUES (3, 11, 'Winter evenings');
+    INSERT INTO prompt VALUES
+        (7, 11, 'own-3', NULL, 'What kept you warm?', 'sharing', NULL, 2, 'en', 0),
+        (8, 11, 'default', 'opening-settle-in', 'Sit as you like.', 'opening', NULL, 1, 'en', 1),
+        (9, 12, 'default', NULL, 'Was bleibt?', 'journal', 'hard', 3, 'de', 0);
+    INSERT INTO between_meetings VALUES (1, '1 3', '10:00', 1);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

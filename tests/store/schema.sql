@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -30,6 +30,13 @@ CREATE TABLE automod (
     guild_id INTEGER PRIMARY KEY REFERENCES guild ON DELETE CASCADE,
     state TEXT NOT NULL CHECK (state IN ('on', 'off')),
     drift_at INTEGER
+) STRICT;
+
+CREATE TABLE between_meetings (
+    circle_id INTEGER PRIMARY KEY REFERENCES circle ON DELETE CASCADE,
+    days_after TEXT NOT NULL DEFAULT '',
+    at_local TEXT NOT NULL DEFAULT '10:00',
+    preview INTEGER NOT NULL DEFAULT 0 CHECK (preview IN (0, 1))
 ) STRICT;
 
 CREATE TABLE circle (
@@ -68,6 +75,13 @@ CREATE TABLE consent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX consent_person ON consent (user_id);
+
+CREATE TABLE deck (
+    deck_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    title TEXT NOT NULL COLLATE NOCASE,
+    UNIQUE (guild_id, title)
+) STRICT;
 
 CREATE TABLE departed (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -307,6 +321,22 @@ CREATE TABLE privacy_count (
     number INTEGER NOT NULL CHECK (number > 0),
     PRIMARY KEY (guild_id, topic, seen_on)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prompt (
+    prompt_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    deck_key TEXT NOT NULL,
+    replaces TEXT,
+    text TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    moment TEXT,
+    intensity INTEGER NOT NULL CHECK (intensity BETWEEN 1 AND 3),
+    language TEXT NOT NULL,
+    retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    UNIQUE (guild_id, replaces)
+) STRICT;
+
+CREATE INDEX prompt_of_guild ON prompt (guild_id, deck_key);
 
 CREATE TABLE prompt_use (
     use_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -13,10 +13,12 @@ from bot.domain import owing
 from bot.domain.edits import Edit
 from bot.domain.meetings import CancelReason, MeetingState, Person
 from bot.domain.outbox import Kind
+from bot.domain.prompts import Deck
 from bot.domain.recurrence import Shift, next_slots
 from bot.domain.replan import Dates, Placement
 from bot.errors import Refusal
 from bot.services import effects, lifecycle
+from bot.services.decks import Decks
 from bot.services.meetings import Meetings
 from bot.services.planning import Planning, expected, plan_circle
 from bot.services.rhythms import Rhythms
@@ -248,7 +250,7 @@ async def test_only_who_holds_the_circle_or_an_admin_calls_a_meeting_off(databas
     clock = Hands()
     circle = await written(database)
     one = await database.write(lambda conn: add_meeting(conn, circle))
-    holding = Meetings(database, clock, {}, {})
+    holding = Meetings(database, clock, {}, Decks(database, clock, [Deck("default", "First", ())]))
 
     with pytest.raises(Refusal, match=r"meetings\.facilitators_only"):
         await holding.cancel(Person(GUILD, 5, is_admin=False), one.meeting_id, CancelReason.OTHER)

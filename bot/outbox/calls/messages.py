@@ -33,6 +33,8 @@ class Post(Call):
     channel_id: int
     view: discord.ui.LayoutView
     mentions: tuple[int, ...] = ()
+    silent: bool = False
+    """Nobody's phone lights up for it."""
 
     @property
     def place(self) -> int | None:
@@ -42,7 +44,7 @@ class Post(Call):
     async def make(self, client: discord.Client, nonce: str) -> int | None:
         """Post it."""
         channel = client.get_partial_messageable(self.channel_id)
-        return await _send(channel, self.view, nonce, self.mentions)
+        return await _send(channel, self.view, nonce, self.mentions, silent=self.silent)
 
     async def find(self, client: discord.Client, since: datetime) -> int | None:
         """Look for its mark in the channel."""
@@ -153,9 +155,16 @@ async def find_marked(channel: Channel, entry: Entry, since: datetime) -> int | 
     return None
 
 
-async def _send(channel: Channel, view: discord.ui.LayoutView, nonce: str, mentions: tuple[int, ...]) -> int:
+async def _send(
+    channel: Channel,
+    view: discord.ui.LayoutView,
+    nonce: str,
+    mentions: tuple[int, ...],
+    *,
+    silent: bool = False,
+) -> int:
     allowed = discord.AllowedMentions(
         everyone=False, roles=False, replied_user=False, users=[discord.Object(one) for one in mentions]
     )
-    message = await channel.send(view=view, nonce=nonce, allowed_mentions=allowed)
+    message = await channel.send(view=view, nonce=nonce, allowed_mentions=allowed, silent=silent)
     return message.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.outbox import Kind
+from bot.outbox.handlers.between import BetweenHandlers
 from bot.outbox.handlers.circle import CircleHandlers
 from bot.outbox.handlers.event import EventHandlers
 from bot.outbox.handlers.gifts import GiftHandlers
@@ -19,16 +20,15 @@ if TYPE_CHECKING:
     from bot.outbox.handlers.care import CareHandlers
     from bot.outbox.lookout import Look
     from bot.outbox.runner import Handler
-    from bot.services.events import Events
-    from bot.services.reading import Reading
+    from bot.services.all import Services
     from bot.texts import Texts
 
 
-def all_handlers(
-    reading: Reading, events: Events, texts: Texts, look: Look, care: CareHandlers
-) -> Mapping[Kind, Handler]:
+def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandlers) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
-    event = EventHandlers(events, texts)
+    reading = services.reading
+    around = BetweenHandlers(services.between, texts)
+    event = EventHandlers(services.events, texts)
     circle = CircleHandlers(reading, texts)
     gift = GiftHandlers(reading, texts)
     meeting = MeetingHandlers(reading, texts, look)
@@ -80,4 +80,7 @@ def all_handlers(
         Kind.PURGE_ROOM: room.empty,
         Kind.THANKS: gift.thanks,
         Kind.GIFT_UNREAD: gift.unread,
+        Kind.BETWEEN: around.between,
+        Kind.PREVIEW: around.preview,
+        Kind.PROMPT_LATER: around.later,
     }

@@ -92,7 +92,7 @@ class RoomHandlers:
         if view is None or view.meeting.room_id is None or view.meeting.state not in LIVE:
             return Skip()
         key = entry.detail.partition(":")[2]
-        text = self._reading.prompt_text(view.circle.deck_key, key)
+        text = await self._reading.prompt_text(view.circle.guild_id, key)
         if text is None:
             return Skip()
         posted = notes.prompt(text, self._texts.to(view.locale), notes.marked(entry))

@@ -1,0 +1,240 @@
+"""Decks of a guild: prompts are added, bettered, retired, listed, and moved as files; nothing used is ever deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import decks as rules
+from bot.domain.deck_files import Imported, read_file
+from bot.domain.prompts import JOURNAL, Deck, prompts_of
+from bot.errors import Refusal
+from bot.store import audit, circles, decks, guilds, prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.clock import Clock
+    from bot.domain.deck_files import Row
+    from bot.domain.decks import Place, Wording
+    from bot.domain.meetings import Circle, Person
+    from bot.domain.prompts import Prompt
+    from bot.store.database import Connection, Database
+
+
+class Decks:
+    """Every method on behalf of a person raises `Refusal` for who neither holds a circle here nor is an admin."""
+
+    def __init__(self, database: Database, clock: Clock, bundled: Sequence[Deck]) -> None:
+        self._database = database
+        self._clock = clock
+        self._bundled = {deck.key: deck for deck in bundled}
+        self._first = bundled[0]
+
+    # ------------------------------------------------------------------ inside somebody's transaction
+
+    def of_circle(self, conn: Connection, circle: Circle) -> list[Deck]:
+        """Return what a circle draws from: its deck, and the first one for kinds that its own does not have."""
+        found = {deck.key: deck for deck in self._all(conn, circle.guild_id)}
+        keys = dict.fromkeys((circle.deck_key, self._first.key))
+        return [found[key] for key in keys if key in found]
+
+    def draw(self, conn: Connection, circle: Circle, kind: str, *, swaps: int = 0) -> Prompt | None:
+        """Return the prompt of this kind that comes next for a circle, after passing over `swaps` of them."""
+        language = guilds.locale(conn, circle.guild_id)
+        used = prompts.used(conn, circle.circle_id)
+        return rules.swapped(self.of_circle(conn, circle), kind, used, language, swaps)
+
+    def text_of(self, conn: Connection, guild_id: int, key: str) -> str | None:
+        """Return the words of a prompt, retired or not; None where nobody knows it."""
+        place = self._find(conn, guild_id, key)
+        return None if place is None else place.prompt.text
+
+    # ------------------------------------------------------------------ what people do
+
+    async def fetch(self, guild_id: int | None) -> list[Deck]:
+        """Return all decks as the guild has them, the first one first; in a direct message what came along."""
+        if guild_id is None:
+            return list(self._bundled.values())
+        return await self._database.read(lambda conn: self._all(conn, guild_id))
+
+    async def fetch_journal(self, guild_id: int | None, moment: str, language: str) -> Sequence[Prompt]:
+        """Return the prompts to write with for a moment, in this language where there are any."""
+        found = [
+            one for deck in await self.fetch(guild_id) for one in prompts_of(deck, JOURNAL, moment=moment)
+        ]
+        return [one for one in found if one.language == language] or found
+
+    async def fetch_for(self, person: Person, title: str = "", kind: str = "") -> list[Deck]:
+        """Return the decks that are meant, narrowed to a kind, to somebody who may see them."""
+
+        def look(conn: Connection) -> list[Deck]:
+            _check(conn, person)
+            found = self._all(conn, person.guild_id)
+            if title:
+                key = self._key_of(conn, person.guild_id, title)
+                found = [deck for deck in found if deck.key == key]
+            if not kind:
+                return found
+            return [Deck(one.key, one.title, prompts_of(one, kind)) for one in found]
+
+        return await self._database.read(look)
+
+    async def find(self, person: Person, typed: str) -> Place:
+        """Return the prompt that a person names. Raises `Refusal` where there is none."""
+
+        def look(conn: Connection) -> Place:
+            _check(conn, person)
+            return self._must_find(conn, person.guild_id, typed)
+
+        return await self._database.read(look)
+
+    async def add(self, person: Person, title: str, wording: Wording) -> rules.Added:
+        """Write a prompt into the deck of this title, which is made where there is none; the first one if empty."""
+
+        def transact(conn: Connection) -> rules.Added:
+            _check(conn, person)
+            guilds.ensure(conn, person.guild_id, self._clock.now())
+            if any(
+                one.text == wording.text for deck in self._all(conn, person.guild_id) for one in deck.prompts
+            ):
+                raise Refusal("prompts.there_already")
+            self._check_room(conn, person.guild_id, 1)
+            key, new = self._deck_for(conn, person.guild_id, title)
+            stored = decks.add(conn, person.guild_id, key, wording)
+            audit.note(conn, person, "prompt_added", self._clock.now())
+            return rules.Added(self._must_find(conn, person.guild_id, stored.key), new)
+
+        return await self._database.write(transact)
+
+    async def change(self, person: Person, key: str, wording: Wording) -> Place:
+        """Better a prompt, here and for all circles of the guild; what it was used for stays."""
+
+        def transact(conn: Connection) -> Place:
+            _check(conn, person)
+            self._write(conn, person.guild_id, self._must_find(conn, person.guild_id, key), wording)
+            audit.note(conn, person, "prompt_changed", self._clock.now())
+            return self._must_find(conn, person.guild_id, key)
+
+        return await self._database.write(transact)
+
+    async def retire(self, person: Person, typed: str) -> Place:
+        """Let a prompt come up no more; editing it brings it back."""
+
+        def transact(conn: Connection) -> Place:
+            _check(conn, person)
+            place = self._must_find(conn, person.guild_id, typed)
+            if place.retired:
+                raise Refusal("prompts.retired_already", id=rules.number_of(place.prompt.key))
+            stored = self._write(conn, person.guild_id, place, rules.wording_of(place.prompt))
+            decks.retire(conn, stored)
+            audit.note(conn, person, "prompt_retired", self._clock.now())
+            return place
+
+        return await self._database.write(transact)
+
+    async def import_file(self, person: Person, name: str, data: bytes) -> Imported:
+        """Write all prompts of a file, or none where a row has a fault.
+
+        A row with the id of a prompt betters it; one whose words are there already changes nothing.
+        Raises `Refusal` where the file cannot be read.
+        """
+        rows, faults = read_file(name, data, self._first.title)
+
+        def transact(conn: Connection) -> Imported:
+            _check(conn, person)
+            if faults:
+                return Imported(0, 0, 0, faults)
+            guilds.ensure(conn, person.guild_id, self._clock.now())
+            return self._import(conn, person, rows)
+
+        return await self._database.write(transact)
+
+    async def choose(self, person: Person, circle_id: int, key: str) -> Deck:
+        """Let a circle draw from another deck; cogs check that it is an admin."""
+
+        def transact(conn: Connection) -> Deck:
+            circle = circles.get(conn, circle_id)
+            if circle is None or circle.guild_id != person.guild_id:
+                raise Refusal("circles.gone")
+            found = next((one for one in self._all(conn, person.guild_id) if one.key == key), None)
+            if found is None:
+                raise Refusal("prompts.deck_unknown", names=self._names(conn, person.guild_id))
+            decks.set_of_circle(conn, circle_id, found.key)
+            audit.note(conn, person, "deck_chosen", self._clock.now(), circle_id=circle_id)
+            return found
+
+        return await self._database.write(transact)
+
+    # ------------------------------------------------------------------ inside
+
+    def _all(self, conn: Connection, guild_id: int) -> list[Deck]:
+        mine, own = decks.stored(conn, guild_id), decks.titles(conn, guild_id)
+        along = [rules.merge(deck, deck.key, deck.title, mine) for deck in self._bundled.values()]
+        return [*along, *(rules.merge(None, key, title, mine) for key, title in own.items())]
+
+    def _find(self, conn: Connection, guild_id: int, key: str) -> Place | None:
+        named = {deck.key: deck.title for deck in self._bundled.values()} | decks.titles(conn, guild_id)
+        return rules.find(key, self._bundled.values(), named, decks.stored(conn, guild_id))
+
+    def _must_find(self, conn: Connection, guild_id: int, typed: str) -> Place:
+        place = self._find(conn, guild_id, rules.read_key(typed))
+        if place is None:
+            raise Refusal("prompts.unknown")
+        return place
+
+    def _names(self, conn: Connection, guild_id: int) -> str:
+        return ", ".join(deck.title for deck in self._all(conn, guild_id))
+
+    def _key_of(self, conn: Connection, guild_id: int, title: str) -> str:
+        wanted = title.strip().casefold()
+        for deck in self._all(conn, guild_id):
+            if wanted in (deck.key, deck.title.casefold()):
+                return deck.key
+        raise Refusal("prompts.deck_unknown", names=self._names(conn, guild_id))
+
+    def _deck_for(self, conn: Connection, guild_id: int, title: str) -> tuple[str, bool]:
+        if not title:
+            return self._first.key, False
+        try:
+            return self._key_of(conn, guild_id, title), False
+        except Refusal:
+            if len(self._all(conn, guild_id)) >= rules.MOST_DECKS:
+                raise Refusal("prompts.many_decks", most=rules.MOST_DECKS) from None
+            return decks.add_deck(conn, guild_id, rules.read_title(title)), True
+
+    def _check_room(self, conn: Connection, guild_id: int, more: int) -> None:
+        if len(decks.stored(conn, guild_id)) + more > rules.MOST_PROMPTS:
+            raise Refusal("prompts.many_prompts", most=rules.MOST_PROMPTS)
+
+    def _write(self, conn: Connection, guild_id: int, place: Place, wording: Wording) -> int:
+        """Write the words of a prompt that is there; return the number of its row."""
+        key = place.prompt.key
+        row = next((one for one in decks.stored(conn, guild_id) if one.key == key), None)
+        if row is None:
+            return decks.add(conn, guild_id, place.deck_key, wording, replaces=key).prompt_id
+        decks.change(conn, row.prompt_id, wording)
+        return row.prompt_id
+
+    def _import(self, conn: Connection, person: Person, rows: Sequence[Row]) -> Imported:
+        guild_id = person.guild_id
+        self._check_room(conn, guild_id, sum(row.key is None for row in rows))
+        texts = {one.text for deck in self._all(conn, guild_id) for one in deck.prompts}
+        added = changed = known = 0
+        for row in rows:
+            place = None if row.key is None else self._find(conn, guild_id, row.key)
+            if place is not None and rules.wording_of(place.prompt) != row.wording:
+                self._write(conn, guild_id, place, row.wording)
+                changed += 1
+            elif place is not None or row.wording.text in texts:
+                known += 1
+            else:
+                decks.add(conn, guild_id, self._deck_for(conn, guild_id, row.deck_title)[0], row.wording)
+                texts.add(row.wording.text)
+                added += 1
+        audit.note(conn, person, "prompts_imported", self._clock.now())
+        return Imported(added, changed, known, ())
+
+
+def _check(conn: Connection, person: Person) -> None:
+    if not person.is_admin and not circles.facilitated_by(conn, person.guild_id, person.user_id):
+        raise Refusal("circles.hold_none")
