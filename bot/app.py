@@ -23,6 +23,7 @@ from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.services.acts import Acts
 from bot.services.agreements import Agreements
 from bot.services.all import Services
+from bot.services.automod import AutoMod
 from bot.services.backups import Backups
 from bot.services.between import BetweenMeetings
 from bot.services.care import Care
@@ -175,7 +176,6 @@ async def restore(settings: Settings, file: Path, clock: Clock) -> str:
 
 def _not_built(settings: Settings) -> list[str]:
     wanted = {
-        "SCREENING=automod": settings.screening == "automod",
         "METRICS_PORT": settings.metrics_port is not None,
     }
     return [name for name, on in wanted.items() if on]
@@ -225,6 +225,7 @@ def _services(
     return Services(
         acts=Acts(database),
         agreements=Agreements(database, clock, seating, words),
+        automod=AutoMod(database, clock, said_on_purpose(content.help_lines)),
         backups=Backups(database, clock),
         care=Care(database, clock),
         circles=Circles(database, clock, agendas, content.decks[0].key),

@@ -267,7 +267,15 @@ Interaction = discord.Interaction[CirclekeeperBot]
 
 
 def wanted_intents(settings: Settings) -> discord.Intents:
-    """Return what the bot asks to hear: guilds, messages, voice rooms; what messages say only to screen it."""
+    """Return what the bot asks to hear: guilds, messages, voice rooms; what messages say only to screen it.
+
+    Of AutoMod it hears where its rules may be on: that one was changed, and what was stopped. Neither is privileged.
+    """
     return discord.Intents(
-        guilds=True, guild_messages=True, voice_states=True, message_content=settings.screening == "full"
+        guilds=True,
+        guild_messages=True,
+        voice_states=True,
+        message_content=settings.screening == "full",
+        auto_moderation_configuration=settings.screening != "off",
+        auto_moderation_execution=settings.screening == "full",
     )

@@ -73,6 +73,9 @@ class Kind(StrEnum):
     DUTY = "duty"
     START_CARD = "start_card"
     START_PIN = "start_pin"
+    AUTOMOD = "automod"
+    AUTOMOD_LOOK = "automod_look"
+    AUTOMOD_NOTE = "automod_note"
 
 
 PRIORITY: Final = {
@@ -121,6 +124,9 @@ PRIORITY: Final = {
     Kind.THANKS: 45,
     Kind.GIFT_UNREAD: 46,
     Kind.TROUBLE: 50,
+    Kind.AUTOMOD: 51,
+    Kind.AUTOMOD_NOTE: 52,
+    Kind.AUTOMOD_LOOK: 53,
     Kind.PURGE_ROOM: 60,
     Kind.UNMAKE: 60,
 }

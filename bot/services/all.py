@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.services.acts import Acts
     from bot.services.agreements import Agreements
+    from bot.services.automod import AutoMod
     from bot.services.backups import Backups
     from bot.services.between import BetweenMeetings
     from bot.services.care import Care
@@ -50,6 +51,7 @@ class Services:
 
     acts: Acts
     agreements: Agreements
+    automod: AutoMod
     backups: Backups
     care: Care
     circles: Circles

@@ -9,7 +9,7 @@ from bot.domain import owing
 from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
-from bot.services import lifecycle, placing, standing
+from bot.services import automod, lifecycle, placing, standing
 from bot.services.events import event_matched
 from bot.store import circles, guilds, meetings, outbox, seats
 
@@ -46,6 +46,9 @@ def apply(
         return
     if entry.kind is Kind.START_CARD:
         _start_card_drawn(conn, entry.guild_id, result_id, now)
+        return
+    if entry.kind is Kind.AUTOMOD_LOOK:
+        automod.looked(conn, entry, result_id, now)
         return
     meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
     if meeting is None:

@@ -130,6 +130,8 @@ SHOW_NOTE: Final = Press("show_note", 1, numbers=2)
 """The message that a private note is about, and what about it (`domain.privacy.mask_of`; 0 where only memory knows)."""
 ALLOWED: Final = Press("allowed", 1, numbers=0)
 """What may be said in this guild."""
+AUTOMOD_ON: Final = Press("automod_on", 1, numbers=0)
+AUTOMOD_OFF: Final = Press("automod_off", 1, numbers=0)
 
 COUNTRY: Final = Press("country", 1, numbers=0)
 """The menu of countries on the help lines."""

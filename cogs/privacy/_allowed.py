@@ -57,4 +57,5 @@ class AllowedModal(BaseModal):
         say = interaction.client.texts.to(interaction.locale)
         entries = read_allowed(self._entries.value)
         await interaction.client.services.privacy.allow(who, entries)
+        await interaction.client.services.automod.said_changed(who.guild_id)
         await reply(interaction, f"{say('privacy.allowed_saved')}\n{allowed_state(entries, say)}")

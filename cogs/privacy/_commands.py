@@ -1,4 +1,4 @@
-"""`/privacy rules|set|test`: what is looked for in rooms, and what happens."""
+"""`/privacy rules|set|test|automod`: what is looked for in rooms, and what happens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.ui import privacy_admin as screens
 from bot.ui.people import admin
 from bot.ui.reply import reply, show
+from cogs.privacy._automod import show_state
 from cogs.privacy._keeping import KeepingCommands
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class PrivacyCog(KeepingCommands, commands.GroupCog, group_name="privacy"):
         found = self._privacy.test(who.guild_id, text)
         reads = interaction.client.intents.message_content
         await reply(interaction, screens.trial(found, reads=reads, say=self._texts.to(interaction.locale)))
+
+    @app_commands.command(name="automod")
+    async def automod(self, interaction: Interaction) -> None:
+        """Say what AutoMod does here, or how our rules stand."""
+        admin(interaction)
+        await show_state(interaction)
 
     @choose.autocomplete("rule")
     async def suggest_rules(self, interaction: Interaction, typed: str) -> Choices:

@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import discord
+
+from bot.client import PERMISSIONS
+from bot.domain.automod import NAMES
 from bot.domain.payments import hash_reference
 from bot.payments.stripe import Stripe
 from bot.store import gift_links
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from simcord import ChannelHandle
+    from simcord.backend.models import AutoModRule
 
     from tests.harness.answer import Answer, Person
     from tests.harness.world import World
@@ -215,6 +220,13 @@ class Week:
         yield self._on_desk(_at(3, 18), "Mara", "tide", "Start", self._meeting("state = 'running'", "tide"))
         yield self._gift(_at(3, 20), 2)
         yield from self._payments()
+        yield Step(
+            _at(3, 21, 40),
+            "the admin lets Discord's AutoMod work",
+            self._turn_on_automod,
+            lambda: self._sees("1 FROM automod"),
+        )
+        yield Step(_at(3, 22), "somebody deletes a rule of it", self._delete_rule, self._has_no_rule)
         yield self._erases(_at(4, 12), "Fay")
         yield Step(_at(5, 10), "rights are lost", self._lose_rights, lambda: False)
         yield self._command(
@@ -277,6 +289,23 @@ class Week:
                 ]
             ),
         )
+
+    async def _turn_on_automod(self) -> None:
+        may = PERMISSIONS.value | discord.Permissions(manage_guild=True).value
+        self.world.sim.shrink_bot_role(self.world.guild, discord.Permissions(may))
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "privacy automod")
+        await self.world.press(self.world.admin, shown, "Turn on")
+
+    async def _delete_rule(self) -> None:
+        for rule in list(self._rules().values())[:1]:
+            self.world.sim.backend.delete_auto_mod_rule(self.world.guild.id, rule.id)
+            await self.world.settle()
+
+    def _has_no_rule(self) -> bool:
+        return len(self._rules()) < len(NAMES)
+
+    def _rules(self) -> dict[int, AutoModRule]:
+        return self.world.sim.backend.get_guild(self.world.guild.id).auto_mod_rules
 
     async def _set_rules(self) -> None:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle="quiet")

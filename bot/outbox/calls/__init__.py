@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.outbox.calls.automod import KeepRules, LookAtRules, TellAdmins
 from bot.outbox.calls.base import Call, CannotError, NowhereError, Plan, Skip, Transition, WrongPlaceError
 from bot.outbox.calls.channels import RemoveUnused
 from bot.outbox.calls.events import Event, MatchEvent
@@ -16,8 +17,10 @@ __all__ = [
     "Draw",
     "EmptyRoom",
     "Event",
+    "KeepRules",
     "LetIn",
     "LockThread",
+    "LookAtRules",
     "MatchEvent",
     "MoveOut",
     "NowhereError",
@@ -28,6 +31,7 @@ __all__ = [
     "RemoveUnused",
     "Skip",
     "TakeBack",
+    "TellAdmins",
     "ThreadMember",
     "Transition",
     "Write",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.outbox import Kind
+from bot.outbox.handlers.automod import AutoModHandlers
 from bot.outbox.handlers.between import BetweenHandlers
 from bot.outbox.handlers.circle import CircleHandlers
 from bot.outbox.handlers.event import EventHandlers
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandlers) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
     reading = services.reading
+    rules = AutoModHandlers(services.automod, texts)
     around = BetweenHandlers(services.between, texts)
     event = EventHandlers(services.events, texts)
     circle = CircleHandlers(reading, texts)
@@ -36,6 +38,9 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
     room = RoomHandlers(reading, texts, look)
     seat = SeatHandlers(reading, texts)
     return {
+        Kind.AUTOMOD: rules.keep,
+        Kind.AUTOMOD_LOOK: rules.look,
+        Kind.AUTOMOD_NOTE: rules.tell,
         Kind.DESK: circle.desk,
         Kind.DESK_MEMBER: circle.desk_member,
         Kind.ASK_FACILITATOR: circle.ask_facilitator,
