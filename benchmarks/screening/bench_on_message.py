@@ -121,6 +121,7 @@ async def measure(count: int, rounds: int, seed: int) -> None:
         for bot in (ours, empty):
             prepare(bot)
         ours.services.rooms._rooms = frozenset({ROOM})  # noqa: SLF001 - a room without a meeting before it
+        ours.services.rooms.noted(ROOM, AUTHOR)  # every message but a person's first in a room
         talk, screening = Talk(seed), ours.services.screening
         texts = [text for text in (talk.message() for _ in range(count * 2)) if _is_quiet(screening, text)]
         events = [event(number, text) for number, text in enumerate(texts[:count])]

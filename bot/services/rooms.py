@@ -24,14 +24,24 @@ class Rooms:
         self._database = database
         self._clock = clock
         self._rooms: frozenset[int] = frozenset()
+        self._noted: set[tuple[int, int]] = set()
 
     async def refresh(self) -> None:
         """Read the rooms again: at the start, and whenever one was opened or emptied."""
         self._rooms = await self._database.read(meetings.rooms)
+        self._noted.clear()
 
     def is_room(self, channel_id: int) -> bool:
         """Say whether this channel or thread is a room in use."""
         return channel_id in self._rooms
+
+    def is_noted(self, room_id: int, user_id: int) -> bool:
+        """Say whether it is on disk already that this person was in this room, since it was opened."""
+        return (room_id, user_id) in self._noted
+
+    def noted(self, room_id: int, user_id: int) -> None:
+        """It is on disk now: their next message needs no write."""
+        self._noted.add((room_id, user_id))
 
     async def fetch_people(self, room_id: int) -> frozenset[int]:
         """Return who belongs into this room now: those with a seat, and those who hold the circle."""

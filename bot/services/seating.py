@@ -145,16 +145,17 @@ class Seating:
         standing.remove_all(conn, person.guild_id, person.user_id)
         return len(mine)
 
-    async def note_present(self, room_id: int, user_id: int) -> None:
-        """The person was seen in this room; nothing happens where it is no open room of ours."""
+    async def note_present(self, room_id: int, user_id: int) -> bool:
+        """The person was seen in this room; say whether that is noted: it is not, where it is no open room of ours."""
         now = self._clock.now()
 
-        def transact(conn: Connection) -> None:
+        def transact(conn: Connection) -> bool:
             meeting = meetings.in_room(conn, room_id)
-            if meeting is not None and meeting.state in LIVE:
-                seats.set_present(conn, meeting.meeting_id, user_id, now)
+            if meeting is None or meeting.state not in LIVE:
+                return False
+            return seats.set_present(conn, meeting.meeting_id, user_id, now)
 
-        await self._database.write(transact)
+        return await self._database.write(transact)
 
     def _release(self, conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
         if seat.state not in STANDING and seat.word is not Word.ASKED:

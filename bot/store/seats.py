@@ -90,15 +90,16 @@ def set_write_to(conn: sqlite3.Connection, meeting_id: int, user_id: int, write_
     )
 
 
-def set_present(conn: sqlite3.Connection, meeting_id: int, user_id: int, now: datetime) -> None:
-    """The person was in the room."""
-    conn.execute(
+def set_present(conn: sqlite3.Connection, meeting_id: int, user_id: int, now: datetime) -> bool:
+    """The person was in the room; say whether they have a seat to note it at."""
+    changed = conn.execute(
         """
         UPDATE seat SET present_at = coalesce(present_at, ?)
         WHERE meeting_id = ? AND user_id = ? AND state = 'seated'
         """,
         (to_unix(now), meeting_id, user_id),
     )
+    return changed.rowcount > 0
 
 
 def on_list(conn: sqlite3.Connection, meeting_id: int, state: SeatState, limit: int = -1) -> list[Seat]:

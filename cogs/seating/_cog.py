@@ -34,8 +34,11 @@ class SeatingCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Somebody who writes in a room is there; that they wrote is all that is noted."""
-        if self._rooms.is_room(message.channel.id) and not message.author.bot:
-            await self._seating.note_present(message.channel.id, message.author.id)
+        room_id, user_id = message.channel.id, message.author.id
+        if not self._rooms.is_room(room_id) or message.author.bot or self._rooms.is_noted(room_id, user_id):
+            return
+        if await self._seating.note_present(room_id, user_id):
+            self._rooms.noted(room_id, user_id)
 
     @commands.Cog.listener()
     async def on_voice_state_update(
