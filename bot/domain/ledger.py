@@ -94,6 +94,7 @@ class Entry:
     given_on: date
     parent_external_id: str | None = None
     livemode: bool = True
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ class Period:
     name: str
 
 
+class Part(StrEnum):
+    """By what sums can be taken apart."""
+
+    MONTH = "month"
+    CIRCLE = "circle"
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The sums of one currency: gifts, what went back (zero or below), what is left of all; `count` of gifts."""
@@ -113,6 +121,20 @@ class Totals:
     returned: Amount
     net: Amount
     count: int
+
+    @property
+    def corrected(self) -> Amount:
+        """What corrections come to."""
+        return self.net + -self.gifts + -self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A period as admins read it: its sums, the same by month ("2026-11") and by circle ("": the whole guild)."""
+
+    totals: tuple[Totals, ...]
+    by_month: tuple[tuple[str, Totals], ...] = ()
+    by_circle: tuple[tuple[str, Totals], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.domain.ledger import Entry, EntryKind, Provider, parse_given_on, parse_period
+from bot.domain.corrections import correct
+from bot.domain.ledger import Entry, EntryKind, Part, Provider, Summary, parse_given_on, parse_period
 from bot.errors import Refusal
-from bot.store import audit, circles, gifts, guilds
+from bot.store import audit, circles, entries, gifts, guilds
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.clock import Clock
-    from bot.domain.ledger import Period, Totals
+    from bot.domain.corrections import Line, Reason
+    from bot.domain.ledger import Period
     from bot.domain.meetings import Circle, Person
     from bot.domain.money import Amount
     from bot.store.database import Connection, Database
@@ -60,9 +62,64 @@ class Ledger:
 
         return await self._database.write(transact)
 
-    async def summary(self, guild_id: int, period: Period, circle_id: int | None = None) -> list[Totals]:
+    async def correct(self, person: Person, number: int, reason: Reason) -> tuple[Line, Line]:
+        """Take an entry out of the sums by one more; return the entry and the new one.
+
+        Raises `Refusal` where the guild has no such entry, or nothing is left of it.
+        """
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> tuple[Line, Line]:
+            target = entries.get(conn, person.guild_id, number)
+            if target is None:
+                raise Refusal("donations.no_entry", given=str(number))
+            above = None if target.corrects is None else entries.get(conn, person.guild_id, target.corrects)
+            gift = None if above is None else above.entry
+            family = entries.about(conn, gift or target.entry)
+            entry = correct(target, family, reason, gift=gift, today=now.date())
+            written = gifts.add(conn, entry, now)
+            audit.note(conn, person, "entry_corrected", now, circle_id=entry.circle_id)
+            found = entries.get(conn, person.guild_id, written)
+            if found is None:  # pragma: no cover - it was written in this transaction
+                raise Refusal("donations.no_entry", given=str(written))
+            return target, found
+
+        return await self._database.write(transact)
+
+    async def summary(self, guild_id: int, period: Period, circle_id: int | None = None) -> Summary:
         """Return the sums of a period, one for each currency; of one circle, or of all there is."""
-        return await self._database.read(lambda conn: gifts.totals(conn, guild_id, period, circle_id))
+
+        def look(conn: Connection) -> Summary:
+            return Summary(
+                tuple(gifts.totals(conn, guild_id, period, circle_id)),
+                tuple(entries.totals_by(conn, guild_id, period, Part.MONTH, circle_id)),
+                tuple(entries.totals_by(conn, guild_id, period, Part.CIRCLE, circle_id)),
+            )
+
+        return await self._database.read(look)
+
+    async def fetch_entries(
+        self, guild_id: int, period: Period, circle_id: int | None = None, *, limit: int = -1
+    ) -> list[Line]:
+        """Return the entries of a period, newest number first, at most `limit`; -1: all."""
+        return await self._database.read(
+            lambda conn: entries.of_period(conn, guild_id, period, circle_id, limit=limit)
+        )
+
+    async def fetch_newest(self, guild_id: int, limit: int) -> list[Line]:
+        """Return the entries that were written last, newest first."""
+        return await self._database.read(lambda conn: entries.newest(conn, guild_id, limit))
+
+    async def export(self, person: Person, period: Period) -> list[Line]:
+        """Return the entries of a period in the order they were written; the audit notes that they were taken."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> list[Line]:
+            guilds.ensure(conn, person.guild_id, now)
+            audit.note(conn, person, "ledger_exported", now)
+            return entries.of_period(conn, person.guild_id, period)[::-1]
+
+        return await self._database.write(transact)
 
     async def find_circle_here(self, guild_id: int, channel_id: int) -> Circle | None:
         """Return the circle whose channel, desk or room this is; None where it is no circle's, or several share it."""

@@ -21,8 +21,8 @@ def add(conn: sqlite3.Connection, entry: Entry, now: datetime) -> int:
     cursor = conn.execute(
         """
         INSERT INTO gift_entry (guild_id, circle_id, provider, kind, external_id, parent_external_id, amount_minor,
-            currency, exponent, given_on, recorded_at, livemode)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            currency, exponent, given_on, recorded_at, livemode, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             entry.guild_id,
@@ -37,6 +37,7 @@ def add(conn: sqlite3.Connection, entry: Entry, now: datetime) -> int:
             entry.given_on.isoformat(),
             to_unix(now),
             int(entry.livemode),
+            entry.reason,
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -1,9 +1,9 @@
-"""What people read about giving, and what admins read of the ledger. Never who gave: nobody here knows."""
+"""What people read about giving, and what admins read of how it is set up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -13,16 +13,11 @@ from bot.ui.times import full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
-    from bot.domain.ledger import GivingPage, Period, Totals
-    from bot.domain.money import Amount
+    from bot.domain.ledger import GivingPage
     from bot.domain.payments import ProviderState
     from bot.domain.receipts import Recipient
     from bot.texts import Say
-
-LISTED: Final = 15
-"""Currencies in one summary: what fits one message with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +50,6 @@ def giving(
     if ways.can_claim:
         lines.append(say("gifts.claim_hint"))
     return "\n".join(lines), [untold, other]
-
-
-def recorded(amount: Amount, given_on: date, circle_name: str | None, say: Say) -> str:
-    """Return what was written down, and for whom."""
-    facts = {"amount": amount, "date": given_on.isoformat()}
-    if circle_name is None:
-        return say("donations.recorded", **facts)
-    return say("donations.recorded_circle", name=circle_name, **facts)
-
-
-def summary(totals: Sequence[Totals], period: Period, circle_name: str | None, say: Say) -> str:
-    """Return the sums of a period, a line for each currency; there is no sum of them all."""
-    return "\n".join(_summary(totals, period, circle_name, say))
 
 
 def provider_state(page: GivingPage, recipient: Recipient, states: Sequence[ProviderState], say: Say) -> str:
@@ -106,20 +88,3 @@ def _provider(state: ProviderState, say: Say) -> Iterator[str]:
         yield say.count("gifts.state_unread", state.quarantined)
     if state.refused:
         yield say.count("gifts.state_refused", state.refused)
-
-
-def _summary(totals: Sequence[Totals], period: Period, circle_name: str | None, say: Say) -> Iterator[str]:
-    if circle_name is None:
-        yield say("donations.summary_title", period=period.name)
-    else:
-        yield say("donations.summary_title_circle", period=period.name, name=circle_name)
-    if not totals:
-        yield say("donations.summary_none")
-    for one in totals[:LISTED]:
-        if one.returned.minor:
-            facts = {"gifts": one.gifts, "returned": one.returned, "net": one.net}
-            yield say.count("donations.summary_line_returned", one.count, **facts)
-        else:
-            yield say.count("donations.summary_line", one.count, net=one.net)
-    if len(totals) > LISTED:
-        yield say.count("donations.summary_more", len(totals) - LISTED)

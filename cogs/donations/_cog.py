@@ -1,4 +1,4 @@
-"""`/donations record|summary|provider`: the ledger, for admins."""
+"""`/donations`: the ledger, for admins."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.domain.ledger import NAMED_PERIODS, suggest_currencies
+from bot.domain.ledger import suggest_currencies
 from bot.domain.money import parse_amount
 from bot.ui import donations as screens
+from bot.ui import ledger as book
 from bot.ui.people import admin, person
 from bot.ui.reply import reply
+from cogs.donations._entries import EntryCommands, suggest_periods
 from cogs.donations._form import provider_text
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class DonationsCog(commands.GroupCog, group_name="donations"):
+class DonationsCog(EntryCommands, commands.GroupCog, group_name="donations"):
     """What admins do with the ledger."""
 
     def __init__(self, ledger: Ledger, circles: Circles, texts: Texts) -> None:
@@ -43,11 +45,10 @@ class DonationsCog(commands.GroupCog, group_name="donations"):
         who = admin(interaction)
         given, given_on = parse_amount(amount, currency), self._ledger.read_date(date)
         found = await self._find(interaction, circle)
-        await self._ledger.record(who, given, given_on, None if found is None else found.circle_id)
+        of, name = (None, None) if found is None else (found.circle_id, found.name)
+        number = await self._ledger.record(who, given, given_on, of)
         say = self._texts.to(interaction.locale)
-        await reply(
-            interaction, screens.recorded(given, given_on, None if found is None else found.name, say)
-        )
+        await reply(interaction, book.recorded(number, given, given_on, name, say))
 
     @app_commands.command(name="summary")
     async def summary(self, interaction: Interaction, period: str = "", circle: str = "") -> None:
@@ -55,9 +56,11 @@ class DonationsCog(commands.GroupCog, group_name="donations"):
         who = admin(interaction)
         meant = self._ledger.read_period(period)
         found = await self._find(interaction, circle)
-        totals = await self._ledger.summary(who.guild_id, meant, None if found is None else found.circle_id)
+        of, name = (None, None) if found is None else (found.circle_id, found.name)
+        sums = await self._ledger.summary(who.guild_id, meant, of)
+        newest = await self._ledger.fetch_entries(who.guild_id, meant, of, limit=book.NEWEST)
         say = self._texts.to(interaction.locale)
-        await reply(interaction, screens.summary(totals, meant, None if found is None else found.name, say))
+        await reply(interaction, book.summary(sums, newest, meant, name, say))
 
     @app_commands.command(name="provider")
     async def provider(self, interaction: Interaction) -> None:
@@ -72,16 +75,7 @@ class DonationsCog(commands.GroupCog, group_name="donations"):
         del interaction
         return [app_commands.Choice(name=code, value=code) for code in suggest_currencies(typed)]
 
-    @summary.autocomplete("period")
-    async def suggest_periods(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer the periods that have a name."""
-        say = self._texts.to(interaction.locale)
-        named = [(one, say(f"donations.period_{one.replace(' ', '_')}")) for one in NAMED_PERIODS]
-        return [
-            app_commands.Choice(name=name, value=one)
-            for one, name in named
-            if typed.strip().casefold() in name.casefold()
-        ]
+    summary.autocomplete("period")(suggest_periods)
 
     @record.autocomplete("circle")
     @summary.autocomplete("circle")

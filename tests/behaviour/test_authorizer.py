@@ -74,6 +74,8 @@ async def test_gifts_cannot_read_seats(world: World) -> None:
         ("donations summary", {}),
         ("donations summary", {"circle": circle.name}),
         ("donations provider", {}),
+        ("donations correct", {"entry": "1", "reason": "twice"}),
+        ("donations export", {}),
     ):
         said = await world.slash(world.admin, world.lobby, command, **options)
         assert said.acknowledged

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.ledger import NAMED_PERIODS, Period
 from bot.domain.meetings import Person
 from bot.domain.money import Amount, currencies, exponent_of
-from bot.ui.donations import LISTED
+from bot.ui.ledger import LISTED
 from tests.behaviour.giving_steps import PURPOSE, join, make_circle, record, rows, set_page, summary
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ ADMIN_COMMANDS: dict[str, dict[str, object]] = {
     "donations record": {"amount": "12.50", "currency": "USD"},
     "donations summary": {},
     "donations provider": {},
+    "donations correct": {"entry": "1", "reason": "mistyped"},
+    "donations export": {},
 }
 GIFT_TABLES = ("gift_entry", "gift_link", "giving")
 

@@ -114,6 +114,8 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "donations record": ({"amount": "5", "currency": "USD"}, ONLY_ADMINS),
     "donations summary": ({}, ONLY_ADMINS),
     "donations provider": ({}, ONLY_ADMINS),
+    "donations correct": ({"entry": "1", "reason": "mistyped"}, ONLY_ADMINS),
+    "donations export": ({}, ONLY_ADMINS),
     "privacy rules": ({}, ONLY_ADMINS),
     "privacy set": ({"rule": "link", "action": "nudge"}, ONLY_ADMINS),
     "privacy automod": ({}, ONLY_ADMINS),
