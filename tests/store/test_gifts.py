@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ledger import Entry, EntryKind, GivingPage, Period, Provider, Totals
@@ -198,6 +198,9 @@ def test_a_currency_that_changed_its_decimals_is_two_sums(conn: sqlite3.Connecti
     assert [str(one.net) for one in gifts.totals(conn, GUILD, YEAR)] == ["500 ISK", "5.00 ISK"]
 
 
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is not what it asks about
 @given(
     st.lists(
         st.tuples(

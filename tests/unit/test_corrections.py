@@ -8,7 +8,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.corrections import BY_HAND, Line, Reason, correct
@@ -17,6 +17,7 @@ from bot.domain.ledger_export import as_text, to_csv, to_json
 from bot.domain.money import Amount
 from bot.errors import Refusal
 
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY, TODAY = date(2026, 1, 5), date(2026, 3, 1)
 
 
@@ -52,6 +53,7 @@ def test_what_went_back_already_is_not_taken_out_twice() -> None:
     assert refused.value.key == "donations.only_gifts"
 
 
+@BUSY
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(Reason), st.booleans()), max_size=12))
 def test_no_order_of_corrections_breaks_the_sums(steps: list[tuple[int, Reason, bool]]) -> None:
     """Corrections, their undoing and partial refunds in any order leave from nothing to the gift."""
@@ -75,6 +77,7 @@ def test_no_order_of_corrections_breaks_the_sums(steps: list[tuple[int, Reason, 
     assert len(set(names)) == len(names)
 
 
+@BUSY
 @given(
     st.text(max_size=20),
     st.sampled_from(["", " ", "\t", "\u00a0", "＝", "=", "+", "-", "@", "\r", "\n", "|", "%"]),
