@@ -23,7 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from planner import StandingClock, seed
 
 from bot.domain.agreements import Agreement
+from bot.domain.prompts import Deck
+from bot.services.decks import Decks
 from bot.services.outbox import Outbox
+from bot.services.phases import Phases
 from bot.services.planning import Planning
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
@@ -51,7 +54,12 @@ async def measure(path: Path, circles: int, times: int) -> dict[str, tuple[float
     await database.write(lambda conn: seed(conn, circles))
     planning, retention = Planning(database, clock, {}), Retention(database, clock)
     outbox = Outbox(
-        database, clock, {}, Rooms(database, clock), Words((Agreement(1, "en", "Be kind."),), lambda: False)
+        database,
+        clock,
+        {},
+        Rooms(database, clock),
+        Phases({}, Decks(database, clock, [Deck("default", "First", ())])),
+        Words((Agreement(1, "en", "Be kind."),), lambda: False),
     )
     await planning.plan()
     while entries := await outbox.claim():

@@ -21,6 +21,7 @@ from bot.outbox.runner import Runner
 from bot.payments.all import all_providers
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.services.acts import Acts
+from bot.services.agendas import AgendaBook, Agendas
 from bot.services.agreements import Agreements
 from bot.services.all import Services
 from bot.services.automod import AutoMod
@@ -45,7 +46,10 @@ from bot.services.nudges import Nudges
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.payments import Payments
+from bot.services.phases import Phases
+from bot.services.pieces import Pieces
 from bot.services.planning import Planning
+from bot.services.presence import Presence
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
 from bot.services.reminders import Reminders
@@ -120,7 +124,9 @@ def create_bot(
         now = int(time.now().timestamp())
         database = await Database.open(settings.data_dir / DATABASE_FILE, now=now)
         try:
-            parts = _parts(bot, database, at_hand, time)
+            book = AgendaBook({agenda.key: agenda for agenda in at_hand.content.agendas})
+            await book.refresh(database)
+            parts = _parts(bot, database, at_hand, time, book)
             await parts.services.rooms.refresh()
             await parts.services.screening.refresh()
             await parts.services.guilds.refresh()
@@ -181,10 +187,12 @@ def _not_built(settings: Settings) -> list[str]:
     return [name for name, on in wanted.items() if on]
 
 
-def _parts(bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock) -> Parts:
+def _parts(
+    bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock, agendas: AgendaBook
+) -> Parts:
     words = Words(brought.content.agreements, lambda: bot.intents.message_content)
-    services = _services(bot.settings, database, brought, clock, words)
-    lookout = Lookout(bot, services.rooms, services.meetings, services.seating)
+    services = _services(bot.settings, database, brought, clock, agendas, words)
+    lookout = Lookout(bot, services.rooms, services.meetings, services.presence)
     care = CareHandlers(services.duty, services.guilds, bot.texts)
     handlers = all_handlers(services, bot.texts, lookout.look_into, care)
     letters = Letters(services.conversations, bot)
@@ -211,12 +219,17 @@ def _webhooks(bot: CirclekeeperBot, services: Services, clock: Clock) -> Webhook
 
 
 def _services(
-    settings: Settings, database: Database, brought: Brought, clock: Clock, words: Words
+    settings: Settings,
+    database: Database,
+    brought: Brought,
+    clock: Clock,
+    agendas: AgendaBook,
+    words: Words,
 ) -> Services:
     content = brought.content
-    agendas = {agenda.key: agenda for agenda in content.agendas}
     decks = Decks(database, clock, content.decks)
     rooms = Rooms(database, clock)
+    phases = Phases(agendas, decks)
     seating = Seating(database, clock, agendas, words)
     screening = Screening(brought.load_screener, database)
     returned = Returned(clock)
@@ -224,6 +237,7 @@ def _services(
     on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
     return Services(
         acts=Acts(database),
+        agendas=Agendas(database, clock, agendas),
         agreements=Agreements(database, clock, seating, words),
         automod=AutoMod(database, clock, said_on_purpose(content.help_lines)),
         backups=Backups(database, clock),
@@ -241,15 +255,17 @@ def _services(
         holding=Holding(database, clock),
         leaving=Leaving(database, clock, agendas, returned),
         ledger=Ledger(database, clock),
-        meetings=Meetings(database, clock, agendas, decks),
+        meetings=Meetings(database, clock, agendas, phases),
         nudges=Nudges(clock),
         mending=Mending(database, clock, rooms),
         offers=Offers(database, clock, agendas),
-        outbox=Outbox(database, clock, agendas, rooms, words),
+        outbox=Outbox(database, clock, agendas, rooms, phases, words),
         payments=Payments(database, clock, on),
+        pieces=Pieces(database, clock, agendas),
         planning=Planning(database, clock, agendas),
+        presence=Presence(database, clock, rooms),
         privacy=Privacy(database, clock, screening),
-        reading=Reading(database, agendas, decks),
+        reading=Reading(database, clock, agendas, decks),
         reminders=Reminders(database, clock),
         retention=Retention(database, clock),
         returned=returned,

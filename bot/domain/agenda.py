@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.domain.prompts import MEETING_KINDS
+from bot.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +76,16 @@ class Scaled:
     def hurried(self) -> bool:
         """Whether a share would be so short that the facilitator is to be warned."""
         return self.share is not None and self.share < SHORTEST_SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChange:
+    """What a facilitator filled in about one part; numbers are as they were typed, `place` counts from 1."""
+
+    minutes: str
+    place: str
+    prompt_kind: str | None
+    mode: Mode
 
 
 def phase_at(agenda: Agenda, index: int) -> Phase | None:
@@ -164,6 +175,33 @@ def scaled(agenda: Agenda, heads: int) -> Scaled:
     phases[partner] = replace(other, minutes=other.minutes + phases[at].minutes - sharing.minutes)
     phases[at] = sharing
     return Scaled(replace(agenda, phases=tuple(phases)), share_of(sharing, heads))
+
+
+def is_auto(agenda: Agenda, chosen: bool | None) -> bool:  # noqa: FBT001 - what a circle says, None for nothing
+    """Say whether parts end by themselves: as the circle chose, else only over days, when nobody sits by the clock."""
+    return not agenda.cues if chosen is None else chosen
+
+
+def changed_phase(agenda: Agenda, place: int, change: PhaseChange) -> Agenda:
+    """Return the agenda with one part changed and moved; `place` counts from 0.
+
+    Raises `Refusal` for minutes or a place that cannot be, with an example that works.
+    """
+    was = agenda.phases[place]
+    minutes, to = _number(change.minutes), _number(change.place)
+    if minutes is None or not 1 <= minutes <= LONGEST_AGENDA // 2:
+        raise Refusal("agenda.bad_minutes", given=change.minutes)
+    if to is None or not 1 <= to <= len(agenda.phases):
+        raise Refusal("agenda.bad_place", given=change.place, last=len(agenda.phases))
+    scales = was.scales and change.mode != "none"
+    phase = Phase(was.key, minutes, change.prompt_kind, change.mode, scales)
+    others = [one for at, one in enumerate(agenda.phases) if at != place]
+    phases = (*others[: to - 1], phase, *others[to - 1 :])
+    return replace(agenda, minutes=total_minutes(phases), phases=phases)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.strip().isdecimal() and len(typed.strip()) <= 4 else None
 
 
 def _trades_with(agenda: Agenda, scaling: int) -> int | None:

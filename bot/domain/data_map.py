@@ -69,6 +69,7 @@ _WAYS: Final = {
     "guild_id": "guild_id = :guild",
     "circle_id": "circle_id IN (SELECT circle_id FROM circle WHERE guild_id = :guild)",
     "meeting_id": "meeting_id IN (SELECT meeting_id FROM meeting WHERE guild_id = :guild)",
+    "agenda_id": "agenda_id IN (SELECT agenda_id FROM agenda_copy WHERE guild_id = :guild)",
     "gift_id": "gift_id IN (SELECT gift_id FROM gift_entry WHERE guild_id = :guild)",
 }
 

@@ -117,6 +117,8 @@ class Circle:
     """With fewer seats taken than this, the desk is asked two hours before."""
     native_event: bool = False
     """Its next meetings have a server event, whose list of those interested shows names."""
+    auto_advance: bool | None = None
+    """Whether parts end by themselves; None: as the agenda has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Meeting:
     event_id: int | None = None
     event_dropped: bool = False
     """Somebody took the server event down by hand."""
+    heads: int | None = None
+    """How many the sharing time was shared out to."""
 
     @property
     def minutes(self) -> int:

@@ -57,7 +57,15 @@ class Kind(StrEnum):
     ROOM = "room"
     ROOM_MEMBER = "room_member"
     PANEL = "panel"
+    PANEL_AGED = "panel_aged"
+    OLD_SCREEN = "old_screen"
     PROMPT = "prompt"
+    YOUR_TURN = "your_turn"
+    CUE = "cue"
+    DESK_CUE = "desk_cue"
+    DROPPED = "dropped"
+    PHASE_OVER = "phase_over"
+    GENTLE_CARD = "gentle_card"
     TIME_UP = "time_up"
     CLOSING = "closing"
     LOCK = "lock"
@@ -84,6 +92,14 @@ PRIORITY: Final = {
     Kind.VOICE_ROOM: 11,
     Kind.PANEL: 12,
     Kind.PROMPT: 13,
+    Kind.YOUR_TURN: 11,
+    Kind.CUE: 11,
+    Kind.PHASE_OVER: 12,
+    Kind.DROPPED: 12,
+    Kind.GENTLE_CARD: 13,
+    Kind.DESK_CUE: 21,
+    Kind.PANEL_AGED: 23,
+    Kind.OLD_SCREEN: 23,
     Kind.NOBODY_CAME: 14,
     Kind.CANCELLED: 15,
     Kind.CANCELLED_DM: 16,

@@ -38,6 +38,10 @@ OLD_CARD_REST: Final = timedelta(seconds=10)
 from discord-userdoccers), and several cards stand in one."""
 DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
 """From which Discord's ids count milliseconds (reference, Snowflakes)."""
+SCREEN_REST: Final = timedelta(seconds=2)
+"""Panel and controls are drawn at most this often: three times in six seconds is what Discord allows a channel."""
+PANEL_AGES: Final = timedelta(minutes=55)
+"""A panel that is edited so late comes as a new message: Discord slows the edits of one older than an hour."""
 DAY_REMINDER: Final = (timedelta(hours=24), timedelta(hours=1))
 HOUR_REMINDER: Final = (timedelta(hours=1), timedelta(minutes=30))
 """How long before the start a reminder is due, and how late it may still go out."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from bot.domain.agenda import Phase
+    from bot.domain.agenda import Agenda, Phase, Scaled
     from bot.domain.meetings import Circle, Counts, Meeting, Seat
+    from bot.domain.piece import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ class PanelView:
     next_phase: Phase | None
     prompt: str | None
     locale: str
+    piece: Piece | None = None
+    """The talking piece, where this part has one."""
+    timed: bool = True
+    """False in a meeting over days, where nobody waits for a turn."""
+    overtime: bool = False
+    """The part has gone past its planned end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,17 @@ class DeskView:
     phase: Phase | None
     next_phase: Phase | None
     locale: str
+    piece: Piece | None = None
+    timed: bool = True
+    overtime: bool = False
+    share: timedelta | None = None
+    """How long a share is in the part whose time follows the heads; None where there is none."""
+    hurried: bool = False
+    """A share is under three minutes."""
+    auto: bool = False
+    """Parts end by themselves."""
+    coming_prompt: str | None = None
+    """What is posted with the next part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +203,41 @@ class Rescheduled:
     circle: Circle
     meeting: Meeting
     was: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """A circle's run of show, for those who hold it: as it is written, and as it comes out with every seat taken."""
+
+    circle: Circle
+    agenda: Agenda
+    scaled: Scaled
+    auto: bool
+    config: tuple[tuple[str, str], ...]
+    """Key and title key of those that the bot brings along."""
+    own: tuple[tuple[str, str], ...]
+    """Key and title key of those that this guild made and uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptView:
+    """A prompt before it is posted."""
+
+    meeting_id: int
+    kind: str
+    number: int
+    """Says which prompt it is, in a button."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """Where somebody stands with the piece after a press."""
+
+    meeting: Meeting
+    user_id: int
+    piece: Piece
+    was: Piece
 
 
 @dataclass(frozen=True, slots=True)

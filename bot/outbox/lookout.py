@@ -9,9 +9,8 @@ import discord
 
 if TYPE_CHECKING:
     from bot.services.meetings import Meetings
+    from bot.services.presence import Presence
     from bot.services.rooms import Rooms
-    from bot.services.seating import Seating
-
 Look = Callable[[int], Awaitable[None]]
 """Looks into one voice room."""
 
@@ -19,11 +18,11 @@ Look = Callable[[int], Awaitable[None]]
 class Lookout:
     """Takes note of those who are in a voice room already: facilitators have checked in, the seated are there."""
 
-    def __init__(self, client: discord.Client, rooms: Rooms, meetings: Meetings, seating: Seating) -> None:
+    def __init__(self, client: discord.Client, rooms: Rooms, meetings: Meetings, presence: Presence) -> None:
         self._client = client
         self._rooms = rooms
         self._meetings = meetings
-        self._seating = seating
+        self._presence = presence
 
     async def look_into(self, channel_id: int) -> None:
         """Look into one room; one that is no voice room, or not known yet, is left alone."""
@@ -32,7 +31,7 @@ class Lookout:
             return
         for user_id in tuple(channel.voice_states):
             await self._meetings.note_in_room(channel_id, user_id)
-            await self._seating.note_present(channel_id, user_id)
+            await self._presence.note_here(channel_id, user_id, again=True)
 
     async def look_everywhere(self) -> None:
         """Look into every room where it matters now, after the bot was away."""

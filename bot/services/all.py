@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.services.acts import Acts
+    from bot.services.agendas import Agendas
     from bot.services.agreements import Agreements
     from bot.services.automod import AutoMod
     from bot.services.backups import Backups
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from bot.services.offers import Offers
     from bot.services.outbox import Outbox
     from bot.services.payments import Payments
+    from bot.services.pieces import Pieces
     from bot.services.planning import Planning
+    from bot.services.presence import Presence
     from bot.services.privacy import Privacy
     from bot.services.reading import Reading
     from bot.services.reminders import Reminders
@@ -50,6 +53,7 @@ class Services:
     """Everything a cog may ask for; `bot.app` puts it together."""
 
     acts: Acts
+    agendas: Agendas
     agreements: Agreements
     automod: AutoMod
     backups: Backups
@@ -73,7 +77,9 @@ class Services:
     offers: Offers
     outbox: Outbox
     payments: Payments
+    pieces: Pieces
     planning: Planning
+    presence: Presence
     privacy: Privacy
     reading: Reading
     reminders: Reminders

@@ -44,6 +44,17 @@ class Decks:
         used = prompts.used(conn, circle.circle_id)
         return rules.swapped(self.of_circle(conn, circle), kind, used, language, swaps)
 
+    def in_turn(self, conn: Connection, circle: Circle, kind: str) -> tuple[Prompt, ...]:
+        """Return all prompts of this kind in the order in which they come up for a circle."""
+        language = guilds.locale(conn, circle.guild_id)
+        passed = prompts.used(conn, circle.circle_id)
+        those = self.of_circle(conn, circle)
+        found: dict[str, Prompt] = {}
+        while (chosen := rules.draw(those, kind, passed, language)) is not None and chosen.key not in found:
+            found[chosen.key] = chosen
+            passed.append(chosen.key)
+        return tuple(found.values())
+
     def text_of(self, conn: Connection, guild_id: int, key: str) -> str | None:
         """Return the words of a prompt, retired or not; None where nobody knows it."""
         place = self._find(conn, guild_id, key)

@@ -9,7 +9,7 @@ from bot.domain import owing
 from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
-from bot.services import automod, lifecycle, placing, standing
+from bot.services import automod, lifecycle, pieces, placing, standing
 from bot.services.events import event_matched
 from bot.store import circles, guilds, meetings, outbox, seats
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Meeting
     from bot.domain.outbox import Entry
+    from bot.services.phases import Phases
     from bot.services.words import Words
     from bot.store.database import Connection
 
@@ -32,28 +33,19 @@ def apply(
     result_id: int | None,
     now: datetime,
     agendas: Mapping[str, Agenda],
+    phases: Phases,
     words: Words,
 ) -> None:
     """Write what follows from this delivery; most kinds change nothing.
 
     `words` are those that people with a standing seat must have accepted.
     """
-    if entry.kind is Kind.PROMPT_LATER:
-        outbox.forget_entry(conn, entry.entry_id)
-        return
-    if entry.kind is Kind.DESK and entry.circle_id is not None:
-        _desk_made(conn, entry.circle_id, result_id, now)
-        return
-    if entry.kind is Kind.START_CARD:
-        _start_card_drawn(conn, entry.guild_id, result_id, now)
-        return
-    if entry.kind is Kind.AUTOMOD_LOOK:
-        automod.looked(conn, entry, result_id, now)
-        return
     meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
-    if meeting is None:
-        return
-    if entry.kind is Kind.CARD:
+    if entry.kind is Kind.PROMPT_LATER or meeting is None:
+        _of_no_meeting(conn, entry, result_id, now)
+    elif entry.kind in (Kind.PHASE_OVER, Kind.PANEL):
+        _part_or_panel(conn, entry, meeting, result_id, now, phases)
+    elif entry.kind is Kind.CARD:
         _card_drawn(conn, meeting, result_id, now, words)
     elif entry.kind is Kind.TIME_UP:
         _time_up(conn, meeting, now, agendas)
@@ -63,6 +55,17 @@ def apply(
         lifecycle.offer_over(conn, meeting, entry, now, door_open=still)
     elif (effect := _OF_MEETING.get(entry.kind)) is not None:
         effect(conn, meeting, result_id, now)
+
+
+def _of_no_meeting(conn: Connection, entry: Entry, result_id: int | None, now: datetime) -> None:
+    if entry.kind is Kind.PROMPT_LATER:
+        outbox.forget_entry(conn, entry.entry_id)
+    elif entry.kind is Kind.DESK and entry.circle_id is not None:
+        _desk_made(conn, entry.circle_id, result_id, now)
+    elif entry.kind is Kind.START_CARD:
+        _start_card_drawn(conn, entry.guild_id, result_id, now)
+    elif entry.kind is Kind.AUTOMOD_LOOK:
+        automod.looked(conn, entry, result_id, now)
 
 
 def refused(conn: Connection, entry: Entry, now: datetime) -> None:
@@ -115,9 +118,34 @@ def _card_drawn(
         lifecycle.owe_card(conn, announced, now)
 
 
-def _panel_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
-    del now
+def _part_or_panel(
+    conn: Connection, entry: Entry, meeting: Meeting, result_id: int | None, now: datetime, phases: Phases
+) -> None:
+    """A part has reached its planned end, or the panel shows the rows as they are."""
+    meeting, circle = lifecycle.get_meeting(conn, meeting.meeting_id, None)
+    if entry.kind is Kind.PHASE_OVER:
+        phases.over(conn, meeting, circle, now)
+    else:
+        _panel_drawn(conn, meeting, result_id, now, timed=phases.timed(circle, meeting))
+
+
+def _panel_drawn(
+    conn: Connection, meeting: Meeting, message_id: int | None, now: datetime, *, timed: bool
+) -> None:
+    """Remember the panel. Over an evening a fresh one comes before it is an hour old; over days only when buried."""
+    if message_id != meeting.panel_message_id and timed:
+        outbox.owe_at(conn, [owing.now_of(Kind.PANEL_AGED, meeting, now + owing.PANEL_AGES)])
     meetings.set_panel(conn, meeting.meeting_id, message_id)
+
+
+def _panel_aged(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+    del result_id
+    lifecycle.renew_panel(conn, meeting, now)
+
+
+def _dropped(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:
+    del result_id
+    pieces.forget_dropped(conn, meeting, now)
 
 
 def _controls_drawn(conn: Connection, meeting: Meeting, message_id: int | None, now: datetime) -> None:
@@ -160,13 +188,16 @@ def _nobody_came(conn: Connection, meeting: Meeting, result_id: int | None, now:
 def _time_up(conn: Connection, meeting: Meeting, now: datetime, agendas: Mapping[str, Agenda]) -> None:
     if now < meeting.ends_at + owing.OVERTIME:
         return  # it was moved while this was in hand
-    circle = circles.get(conn, meeting.circle_id)
-    agenda = None if circle is None else agendas.get(meeting.agenda_key or circle.agenda_key)
-    timed = agenda is None or agenda.cues
     if meeting.state in LIVE:
-        lifecycle.close(conn, meeting, now, timed=timed)
+        lifecycle.close(conn, meeting, now, timed=_timed(conn, meeting, agendas))
     else:
         lifecycle.call_off(conn, meeting, MeetingState.MISSED, None, now)
+
+
+def _timed(conn: Connection, meeting: Meeting, agendas: Mapping[str, Agenda]) -> bool:
+    circle = circles.get(conn, meeting.circle_id)
+    agenda = None if circle is None else agendas.get(meeting.agenda_key or circle.agenda_key)
+    return agenda is None or agenda.cues
 
 
 _POSTED_INSTEAD: Final = {
@@ -175,7 +206,8 @@ _POSTED_INSTEAD: Final = {
     Kind.ANSWER_DM: Kind.ANSWER_HERE,
 }
 _OF_MEETING: Final[Mapping[Kind, Callable[[Connection, Meeting, int | None, datetime], None]]] = {
-    Kind.PANEL: _panel_drawn,
+    Kind.PANEL_AGED: _panel_aged,
+    Kind.DROPPED: _dropped,
     Kind.DESK_CALL: _controls_drawn,
     Kind.ROOM: _room_made,
     Kind.LOCK: _locked,

@@ -16,7 +16,7 @@ from bot.errors import Refusal
 from bot.services import around
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
-from bot.store import circles, duty, guilds, meetings, outbox, seats
+from bot.store import circles, duty, guilds, meetings, outbox, pieces, seats
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,15 @@ BEFORE_IT_STARTS: Final = (
     Kind.KNOCK,
     Kind.ASK_SEAT,
     Kind.QUORUM,
+)
+WHILE_IT_RUNS: Final = (
+    Kind.YOUR_TURN,
+    Kind.CUE,
+    Kind.DESK_CUE,
+    Kind.DROPPED,
+    Kind.PHASE_OVER,
+    Kind.PANEL_AGED,
+    Kind.GENTLE_CARD,
 )
 OF_ONE_PERSON: Final = (*REMINDERS, Kind.SEAT_YOURS, Kind.SEAT_FREED, Kind.OFFER_DM, Kind.OFFER_OVER)
 FOLLOW_THE_START: Final = (
@@ -76,11 +85,28 @@ def owe_card(conn: Connection, meeting: Meeting, now: datetime) -> None:
 
 
 def owe_screens(conn: Connection, meeting: Meeting, now: datetime) -> None:
-    """Draw the panel in the room and the facilitators' controls again; that a meeting is over is never too late."""
+    """Draw the panel in the room and the facilitators' controls again; that a meeting is over is never too late.
+
+    Changes that come close together are drawn once.
+    """
     over = meeting.state in OVER
-    if meeting.room_id is not None:
-        outbox.owe_again(conn, [owing.now_of(Kind.PANEL, meeting, now, never_stale=over)])
-    outbox.owe_again(conn, [owing.now_of(Kind.DESK_CALL, meeting, now, never_stale=over)])
+    kinds = (Kind.DESK_CALL,) if meeting.room_id is None else (Kind.PANEL, Kind.DESK_CALL)
+    for kind in kinds:
+        drawn = owing.now_of(kind, meeting, now, never_stale=over)
+        last = outbox.last_settled(conn, drawn.dedupe)
+        due_at = now if last is None else max(now, last + owing.SCREEN_REST)
+        outbox.owe_again(conn, [replace(drawn, due_at=due_at)])
+
+
+def renew_panel(conn: Connection, meeting: Meeting, now: datetime) -> None:
+    """Post the panel again below what was written since, without a sound, and take the old one away."""
+    if meeting.state not in LIVE or meeting.panel_message_id is None:
+        return
+    old = owing.now_of(Kind.OLD_SCREEN, meeting, now, detail=str(meeting.panel_message_id), never_stale=True)
+    meetings.set_panel(conn, meeting.meeting_id, None)
+    fresh, _ = get_meeting(conn, meeting.meeting_id, None)
+    owe_screens(conn, fresh, now)
+    outbox.owe_once(conn, [old])
 
 
 def promote(conn: Connection, meeting: Meeting, now: datetime, *, door_open: bool = False) -> None:
@@ -187,7 +213,12 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
         return
     meetings.close(conn, meeting.meeting_id, now, seats.present(conn, meeting.meeting_id))
     seats.drop_waitlist(conn, meeting.meeting_id)
-    outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(*BEFORE_IT_STARTS, Kind.PROMPT, Kind.TIME_UP))
+    forget_who_was_there(conn, meeting)
+    outbox.withdraw(
+        conn,
+        meeting_id=meeting.meeting_id,
+        kinds=(*BEFORE_IT_STARTS, *WHILE_IT_RUNS, Kind.PROMPT, Kind.TIME_UP),
+    )
     _off_duty(conn, meeting, now)
     closed, _ = get_meeting(conn, meeting.meeting_id, None)
     if closed.room_id is not None:
@@ -205,6 +236,12 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
     owe_card(conn, closed, now)
     owe_events(conn, closed.circle_id, now)
     announce_next(conn, closed, now)
+
+
+def forget_who_was_there(conn: Connection, meeting: Meeting) -> None:
+    """Leave nothing of who spoke, waited, passed or was there."""
+    pieces.delete(conn, meeting.meeting_id)
+    seats.forget_present(conn, meeting.meeting_id)
 
 
 def reschedule(
@@ -278,8 +315,11 @@ def call_off(
         return
     meetings.call_off(conn, meeting.meeting_id, state, reason, now)
     outbox.withdraw(
-        conn, meeting_id=meeting.meeting_id, kinds=(*BEFORE_IT_STARTS, Kind.ROOM, Kind.PROMPT, Kind.TIME_UP)
+        conn,
+        meeting_id=meeting.meeting_id,
+        kinds=(*BEFORE_IT_STARTS, *WHILE_IT_RUNS, Kind.ROOM, Kind.PROMPT, Kind.TIME_UP),
     )
+    forget_who_was_there(conn, meeting)
     _off_duty(conn, meeting, now)
     off, _ = get_meeting(conn, meeting.meeting_id, None)
     told = [owing.now_of(Kind.CANCELLED, off, now)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
-from bot.domain.agenda import fitted, phase_at, phase_end
 from bot.domain.meetings import LIVE, OVER, MeetingState
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
-from bot.services import lifecycle
+from bot.services import lifecycle, phases, pieces
 from bot.services.planning import owe_cards, plan_circle
-from bot.store import audit, circles, meetings, outbox, prompts
+from bot.store import audit, circles, meetings, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import CancelReason, Circle, Meeting, Person
-    from bot.services.decks import Decks
+    from bot.domain.views import PromptView
+    from bot.services.phases import Phases
     from bot.store.database import Connection, Database
+
+
+MORE_TIME: Final = timedelta(minutes=5)
+LONGEST_EXTENSION: Final = 120
+"""Minutes; more is another meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,13 @@ class Moved:
 class Meetings:
     """What facilitators do with a meeting. All that changes one raises `Refusal` for who does not hold the circle."""
 
-    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Decks) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], phases: Phases
+    ) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
-        self._decks = decks
+        self._phases = phases
 
     async def fetch_current(self, circle_id: int) -> Meeting:
         """Return the circle's meeting that is going on, else its next one. Raises `Refusal` where there is none."""
@@ -74,7 +82,7 @@ class Meetings:
             if meeting.state is not MeetingState.OPEN:
                 _check_near(meeting, now)
                 return Moved(circle, meeting, lifecycle.check_in(conn, meeting, now))
-            return self._enter(conn, meeting, circle, 0, now)
+            return Moved(circle, self._phases.enter(conn, meeting, circle, 0, now))
 
         return await self._move(person, meeting_id, version, move, "meeting_started")
 
@@ -83,25 +91,111 @@ class Meetings:
 
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             _check_running(meeting)
-            if phase_at(self._agenda(circle, meeting), meeting.phase + 1) is None:
+            if self._phases.at(conn, circle, meeting, meeting.phase + 1) is None:
                 return self._close(conn, meeting, circle, now)
-            return self._enter(conn, meeting, circle, meeting.phase + 1, now)
+            return Moved(circle, self._phases.enter(conn, meeting, circle, meeting.phase + 1, now))
 
         return await self._move(person, meeting_id, version, move, "phase_entered")
 
-    async def prompt(self, person: Person, meeting_id: int, kind: str | None = None) -> Moved:
-        """Post a prompt of this kind, or of the phase's own; none comes twice before the deck is through."""
+    async def back(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
+        """Begin the phase before this one again, its round too, without a prompt. Raises `Refusal` in the first."""
+
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+            _check_running(meeting)
+            if meeting.phase == 0:
+                raise Refusal("meetings.first_phase")
+            back = self._phases.enter(conn, meeting, circle, meeting.phase - 1, now, prompted=False)
+            return Moved(circle, back)
+
+        return await self._move(person, meeting_id, version, move, "phase_back")
+
+    async def pause(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
+        """Let everything stand still: no cue comes and no part ends until `resume`. Twice is as once."""
+
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+            _check_running(meeting)
+            if meeting.paused_at is None:
+                meetings.set_times(conn, meeting_id, meeting.phase_ends_at, now)
+                _settle_times(conn, meeting_id, now)
+            return Moved(circle, meeting)
+
+        return await self._move(person, meeting_id, version, move, "meeting_paused")
+
+    async def resume(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
+        """Go on; the part and the share have as long as they had before. Twice is as once."""
+
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+            _check_running(meeting)
+            if meeting.paused_at is not None:
+                stood = now - meeting.paused_at
+                ends_at = None if meeting.phase_ends_at is None else meeting.phase_ends_at + stood
+                meetings.set_times(conn, meeting_id, ends_at, None)
+                running, _ = lifecycle.get_meeting(conn, meeting_id, None)
+                pieces.resume(conn, running, meeting.paused_at, now)
+                _settle_times(conn, meeting_id, now)
+            return Moved(circle, meeting)
+
+        return await self._move(person, meeting_id, version, move, "meeting_resumed")
+
+    async def extend(
+        self, person: Person, meeting_id: int, minutes: int = 5, version: int | None = None
+    ) -> Moved:
+        """Give this part more minutes, at most 120 at once; the planned end of the meeting stays where it is."""
+
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+            _check_running(meeting)
+            if not 1 <= minutes <= LONGEST_EXTENSION:
+                raise Refusal("meetings.bad_extension", most=LONGEST_EXTENSION)
+            ends_at = max(meeting.phase_ends_at or now, meeting.paused_at or now) + timedelta(minutes=minutes)
+            meetings.set_times(conn, meeting_id, ends_at, meeting.paused_at)
+            _settle_times(conn, meeting_id, now)
+            return Moved(circle, meeting)
+
+        return await self._move(person, meeting_id, version, move, "part_extended")
+
+    async def check_holds(self, person: Person, meeting_id: int) -> None:
+        """Raise `Refusal` for anybody who does not hold the circle."""
+        await self._database.read(lambda conn: _held(conn, person, meeting_id))
+
+    async def look_at_prompt(
+        self, person: Person, meeting_id: int, kind: str | None = None, but: int | None = None
+    ) -> PromptView:
+        """Return the prompt that comes next, of this kind or of the phase's own; `but`: the one after that."""
+
+        def look(conn: Connection) -> PromptView:
+            meeting, circle = _held(conn, person, meeting_id)
+            if meeting.state not in LIVE:
+                raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
+            phase = self._phases.at(conn, circle, meeting, meeting.phase)
+            wanted = kind or (phase.prompt_kind if phase is not None else None) or "sharing"
+            return self._phases.look_at_prompt(conn, meeting, circle, wanted, but)
+
+        return await self._database.read(look)
+
+    async def post_prompt(self, person: Person, meeting_id: int, kind: str, number: int) -> Moved:
+        """Post this prompt in the room, where somebody looked at it before."""
 
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
             if meeting.state not in LIVE:
-                raise Refusal("meetings.not_open")
-            phase = phase_at(self._agenda(circle, meeting), meeting.phase)
-            wanted = kind or (phase.prompt_kind if phase is not None else None) or "sharing"
-            if not self._post_prompt(conn, meeting, circle, wanted, now):
+                raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
+            if not self._phases.post_prompt(conn, meeting, circle, kind, now, number):
                 raise Refusal("meetings.no_prompt")
             return Moved(circle, meeting)
 
         return await self._move(person, meeting_id, None, move, "prompt_posted")
+
+    async def post_card(self, person: Person, meeting_id: int, which: int) -> Moved:
+        """Post a gentle reminder card in the room: it names nobody and says the same to everyone."""
+
+        def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
+            if meeting.state not in LIVE:
+                raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
+            # two taps in one minute are one card
+            detail = f"{which}.{int(now.timestamp()) // 60}"
+            outbox.owe_once(conn, [owing.now_of(Kind.GENTLE_CARD, meeting, now, detail=detail)])
+            return Moved(circle, meeting)
+
+        return await self._move(person, meeting_id, None, move, "card_posted")
 
     async def end(self, person: Person, meeting_id: int) -> Moved:
         """Close the meeting now."""
@@ -161,9 +255,7 @@ class Meetings:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Moved:
-            meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
-            if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
-                raise Refusal("meetings.facilitators_only")
+            meeting, circle = _held(conn, person, meeting_id)
             if version is not None and version != meeting.version:
                 raise Refusal("meetings.moved_already")
             moved = move(conn, meeting, circle, now)
@@ -173,37 +265,24 @@ class Meetings:
 
         return await self._database.write(transact)
 
-    def _agenda(self, circle: Circle, meeting: Meeting) -> Agenda:
-        key = meeting.agenda_key or circle.agenda_key
-        return fitted(self._agendas.get(key) or next(iter(self._agendas.values())), meeting.minutes)
-
-    def _enter(self, conn: Connection, meeting: Meeting, circle: Circle, index: int, now: datetime) -> Moved:
-        phase = phase_at(self._agenda(circle, meeting), index)
-        if phase is None:
-            raise Refusal("meetings.over")
-        meetings.enter_phase(conn, meeting.meeting_id, index, phase_end(now, phase), now)
-        if phase.prompt_kind is not None:
-            self._post_prompt(conn, meeting, circle, phase.prompt_kind, now)
-        fresh, _ = lifecycle.get_meeting(conn, meeting.meeting_id, None)
-        lifecycle.owe_screens(conn, fresh, now)
-        lifecycle.owe_card(conn, fresh, now)
-        return Moved(circle, fresh)
-
-    def _post_prompt(
-        self, conn: Connection, meeting: Meeting, circle: Circle, kind: str, now: datetime
-    ) -> bool:
-        chosen = self._decks.draw(conn, circle, kind)
-        if chosen is None:
-            return False
-        use_id = prompts.use(conn, circle.circle_id, meeting.meeting_id, chosen.key, now)
-        posted = owing.now_of(Kind.PROMPT, meeting, now, detail=f"{use_id}:{chosen.key}")
-        outbox.owe_once(conn, [posted])
-        lifecycle.owe_screens(conn, meeting, now)
-        return True
-
     def _close(self, conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
-        lifecycle.close(conn, meeting, now, timed=self._agenda(circle, meeting).cues)
+        lifecycle.close(conn, meeting, now, timed=self._phases.timed(circle, meeting))
         return Moved(circle, meeting)
+
+
+def _held(conn: Connection, person: Person, meeting_id: int) -> tuple[Meeting, Circle]:
+    meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
+    if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
+        raise Refusal("meetings.facilitators_only")
+    return meeting, circle
+
+
+def _settle_times(conn: Connection, meeting_id: int, now: datetime) -> None:
+    """The times of a phase were changed: cues, its end and the screens follow."""
+    meeting, _ = lifecycle.get_meeting(conn, meeting_id, None)
+    phases.owe_end(conn, meeting)
+    pieces.owe_cues(conn, meeting, pieces.of(conn, meeting))
+    lifecycle.owe_screens(conn, meeting, now)
 
 
 def _check_near(meeting: Meeting, now: datetime) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.outbox import Entry
+    from bot.services.phases import Phases
     from bot.services.rooms import Rooms
     from bot.services.words import Words
     from bot.store.database import Connection, Database
@@ -33,12 +34,14 @@ class Outbox:
         clock: Clock,
         agendas: Mapping[str, Agenda],
         rooms: Rooms,
+        phases: Phases,
         words: Words,
     ) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
         self._rooms = rooms
+        self._phases = phases
         self._words = words
 
     async def fetch_database_id(self) -> str:
@@ -66,7 +69,7 @@ class Outbox:
 
         def transact(conn: Connection) -> None:
             outbox.settle(conn, entry, result_id, now)
-            effects.apply(conn, entry, result_id, now, self._agendas, self._words)
+            effects.apply(conn, entry, result_id, now, self._agendas, self._phases, self._words)
 
         await self._database.write(transact)
         if entry.kind in (Kind.ROOM, Kind.PURGE_ROOM):

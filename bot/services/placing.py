@@ -9,7 +9,7 @@ from bot.domain.agenda import door_is_open
 from bot.domain.meetings import LIVE, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
-from bot.services import lifecycle
+from bot.services import lifecycle, pieces
 from bot.store import choices, outbox, seats
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def give_up(conn: Connection, circle: Circle, meeting: Meeting, seat: Seat, now:
     """Somebody no longer sits or waits: nothing more is owed to them, and the room is no longer theirs."""
     settle_notes(conn, meeting, seat, now)
     seats.set_state(conn, seat.seat_id, SeatState.RELEASED)
+    pieces.note_gone(conn, meeting, seat.user_id, now)
     lifecycle.withdraw_of_person(conn, meeting, seat.user_id)
     lifecycle.let_in(conn, circle, meeting, seat.user_id, now)
     if meeting.state in LIVE and circle.room_kind is not RoomKind.TEXT:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.agenda import fitted, phase_at
+from bot.domain.agenda import is_auto, phase_at
 from bot.domain.meetings import MeetingState, SeatState
 from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
-from bot.store import circles, gift_links, guilds, meetings, prompts, seats
+from bot.services.agendas import fitted_to, of_meeting
+from bot.store import circles, gift_links, guilds, meetings, pieces, prompts, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from bot.clock import Clock
     from bot.domain.agenda import Agenda, Phase
     from bot.domain.meetings import Circle, Meeting
     from bot.services.decks import Decks
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
 class Reading:
     """Reads, nothing else."""
 
-    def __init__(self, database: Database, agendas: Mapping[str, Agenda], decks: Decks) -> None:
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Decks) -> None:
         self._database = database
+        self._clock = clock
         self._agendas = agendas
         self._decks = decks
 
@@ -86,28 +90,56 @@ class Reading:
 
     async def panel(self, meeting_id: int) -> PanelView | None:
         """Return what everyone in the room sees."""
+        now = self._clock.now()
 
         def look(conn: Connection) -> PanelView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
-            phase, coming = self._phases(circle, meeting)
+            phase, coming = self._phases(conn, circle, meeting)
             key = prompts.current(conn, meeting_id)
             text = None if key is None else self._decks.text_of(conn, circle.guild_id, key)
-            return PanelView(circle, meeting, phase, coming, text, guilds.locale(conn, meeting.guild_id))
+            locale = guilds.locale(conn, meeting.guild_id)
+            return PanelView(
+                circle,
+                meeting,
+                phase,
+                coming,
+                text,
+                locale,
+                pieces.get(conn, meeting_id),
+                self._timed(circle, meeting),
+                _is_overtime(meeting, now),
+            )
 
         return await self._database.read(look)
 
     async def desk(self, meeting_id: int) -> DeskView | None:
         """Return what the facilitators' controls show."""
+        now = self._clock.now()
 
         def look(conn: Connection) -> DeskView | None:
             if (found := _both(conn, meeting_id)) is None:
                 return None
             meeting, circle = found
-            phase, coming = self._phases(circle, meeting)
-            counts = seats.counts(conn, meeting_id)
-            return DeskView(circle, meeting, counts, phase, coming, guilds.locale(conn, meeting.guild_id))
+            phase, coming = self._phases(conn, circle, meeting)
+            agenda = of_meeting(self._agendas, circle, meeting)
+            scaled = fitted_to(conn, self._agendas, circle, meeting)
+            return DeskView(
+                circle,
+                meeting,
+                seats.counts(conn, meeting_id),
+                phase,
+                coming,
+                guilds.locale(conn, meeting.guild_id),
+                pieces.get(conn, meeting_id),
+                agenda.cues,
+                _is_overtime(meeting, now),
+                scaled.share,
+                scaled.hurried and agenda.cues,
+                is_auto(agenda, circle.auto_advance),
+                self._coming_prompt(conn, circle, coming),
+            )
 
         return await self._database.read(look)
 
@@ -165,15 +197,25 @@ class Reading:
         return await self._database.read(lambda conn: self._decks.text_of(conn, guild_id, prompt_key))
 
     def _timed(self, circle: Circle, meeting: Meeting) -> bool:
-        agenda = self._agendas.get(meeting.agenda_key or circle.agenda_key)
-        return agenda is None or agenda.cues
+        return of_meeting(self._agendas, circle, meeting).cues
 
-    def _phases(self, circle: Circle, meeting: Meeting) -> tuple[Phase | None, Phase | None]:
-        agenda = self._agendas.get(meeting.agenda_key or circle.agenda_key)
-        if agenda is None or meeting.state is not MeetingState.RUNNING:
+    def _coming_prompt(self, conn: Connection, circle: Circle, coming: Phase | None) -> str | None:
+        if coming is None or coming.prompt_kind is None:
+            return None
+        found = self._decks.draw(conn, circle, coming.prompt_kind)
+        return None if found is None else found.text
+
+    def _phases(
+        self, conn: Connection, circle: Circle, meeting: Meeting
+    ) -> tuple[Phase | None, Phase | None]:
+        if meeting.state is not MeetingState.RUNNING:
             return None, None
-        fitting = fitted(agenda, meeting.minutes)
-        return phase_at(fitting, meeting.phase), phase_at(fitting, meeting.phase + 1)
+        agenda = fitted_to(conn, self._agendas, circle, meeting).agenda
+        return phase_at(agenda, meeting.phase), phase_at(agenda, meeting.phase + 1)
+
+
+def _is_overtime(meeting: Meeting, now: datetime) -> bool:
+    return meeting.phase_ends_at is not None and meeting.phase_ends_at <= now
 
 
 def _both(conn: Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:

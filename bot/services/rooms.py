@@ -43,6 +43,10 @@ class Rooms:
         """It is on disk now: their next message needs no write."""
         self._noted.add((room_id, user_id))
 
+    def forget_noted(self, room_id: int, user_id: int) -> None:
+        """They are no longer there: that they are back is to be written down again."""
+        self._noted.discard((room_id, user_id))
+
     async def fetch_people(self, room_id: int) -> frozenset[int]:
         """Return who belongs into this room now: those with a seat, and those who hold the circle."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
-from bot.domain.meetings import LIVE, OVER, Counts, MeetingState, SeatState, Word, WriteTo
+from bot.domain.meetings import OVER, Counts, MeetingState, SeatState, Word, WriteTo
 from bot.domain.outbox import Kind
 from bot.domain.seating import check_joinable, place_for
 from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined, PersonView, Upcoming
@@ -56,7 +56,8 @@ class Seating:
                 raise Refusal("roster.removed")
             if not self._words.accepted_by(conn, person.guild_id, person.user_id):
                 return AgreementNeeded(meeting_id)
-            if not placing.door_open(self._agendas, circle, meeting):
+            back = seats.was_present(conn, meeting_id, person.user_id)
+            if not back and not placing.door_open(self._agendas, circle, meeting):
                 outbox.owe_once(conn, [owing.of_person(Kind.KNOCK, meeting, person.user_id, now)])
                 return AtTheDoor(circle, meeting)
             if meeting.state is MeetingState.PLANNED:
@@ -144,18 +145,6 @@ class Seating:
             self._release(conn, meeting, seat, now)
         standing.remove_all(conn, person.guild_id, person.user_id)
         return len(mine)
-
-    async def note_present(self, room_id: int, user_id: int) -> bool:
-        """The person was seen in this room; say whether that is noted: it is not, where it is no open room of ours."""
-        now = self._clock.now()
-
-        def transact(conn: Connection) -> bool:
-            meeting = meetings.in_room(conn, room_id)
-            if meeting is None or meeting.state not in LIVE:
-                return False
-            return seats.set_present(conn, meeting.meeting_id, user_id, now)
-
-        return await self._database.write(transact)
 
     def _release(self, conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
         if seat.state not in STANDING and seat.word is not Word.ASKED:

@@ -130,6 +130,16 @@ def set_native_event(conn: sqlite3.Connection, circle_id: int, *, on: bool) -> N
     conn.execute("UPDATE circle SET native_event = ? WHERE circle_id = ?", (on, circle_id))
 
 
+def set_agenda(conn: sqlite3.Connection, circle_id: int, agenda_key: str) -> None:
+    """Give a circle another run of show."""
+    conn.execute("UPDATE circle SET agenda_key = ? WHERE circle_id = ?", (agenda_key, circle_id))
+
+
+def set_auto_advance(conn: sqlite3.Connection, circle_id: int, *, auto: bool) -> None:
+    """Write whether the parts of a circle's meetings end by themselves."""
+    conn.execute("UPDATE circle SET auto_advance = ? WHERE circle_id = ?", (auto, circle_id))
+
+
 def announce(conn: sqlite3.Connection, circle_id: int, announce_from: datetime) -> None:
     """Let cards go out from now on."""
     conn.execute(
@@ -251,4 +261,5 @@ def _circle(row: sqlite3.Row) -> Circle:
         approval=bool(row["approval"]),
         quorum=row["quorum"],
         native_event=bool(row["native_event"]),
+        auto_advance=None if row["auto_advance"] is None else bool(row["auto_advance"]),
     )

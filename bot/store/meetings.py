@@ -212,14 +212,29 @@ def open_room(conn: sqlite3.Connection, meeting_id: int, room_id: int, now: date
 def enter_phase(
     conn: sqlite3.Connection, meeting_id: int, phase: int, ends_at: datetime | None, now: datetime
 ) -> None:
-    """The meeting is running, in this phase of its agenda."""
+    """The meeting is running, in this phase of its agenda; a pause ends with the phase it was in."""
     conn.execute(
         """
         UPDATE meeting SET state = 'running', phase = ?, phase_ends_at = ?, started_at = coalesce(started_at, ?),
-            prompt_key = NULL, version = version + 1
+            prompt_key = NULL, paused_at = NULL, version = version + 1
         WHERE meeting_id = ?
         """,
         (phase, to_unix(ends_at), to_unix(now), meeting_id),
+    )
+
+
+def set_heads(conn: sqlite3.Connection, meeting_id: int, heads: int) -> None:
+    """Write how many the sharing time is shared out to."""
+    conn.execute("UPDATE meeting SET heads = ? WHERE meeting_id = ?", (heads, meeting_id))
+
+
+def set_times(
+    conn: sqlite3.Connection, meeting_id: int, phase_ends_at: datetime | None, paused_at: datetime | None
+) -> None:
+    """Write when the phase ends by plan, and since when everything stands still (None: it does not)."""
+    conn.execute(
+        "UPDATE meeting SET phase_ends_at = ?, paused_at = ?, version = version + 1 WHERE meeting_id = ?",
+        (to_unix(phase_ends_at), to_unix(paused_at), meeting_id),
     )
 
 
@@ -227,7 +242,8 @@ def close(conn: sqlite3.Connection, meeting_id: int, now: datetime, attended: in
     """The meeting is over; how many came stays, who came does not."""
     conn.execute(
         """
-        UPDATE meeting SET state = 'closed', closed_at = ?, phase_ends_at = NULL, attended = ?, version = version + 1
+        UPDATE meeting SET state = 'closed', closed_at = ?, phase_ends_at = NULL, paused_at = NULL, attended = ?,
+            version = version + 1
         WHERE meeting_id = ?
         """,
         (to_unix(now), attended, meeting_id),
@@ -358,4 +374,5 @@ def _meeting(row: sqlite3.Row) -> Meeting:
         cancel_reason=None if row["cancel_reason"] is None else CancelReason(row["cancel_reason"]),
         event_id=row["event_id"],
         event_dropped=bool(row["event_dropped"]),
+        heads=row["heads"],
     )

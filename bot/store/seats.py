@@ -155,6 +155,29 @@ def present(conn: sqlite3.Connection, meeting_id: int) -> int:
     return int(number)
 
 
+def present_ids(conn: sqlite3.Connection, meeting_id: int) -> list[int]:
+    """Return the seated who were in the room, in order of arrival on the list."""
+    rows = conn.execute(
+        """
+        SELECT user_id FROM seat WHERE meeting_id = ? AND state = 'seated' AND present_at IS NOT NULL
+        ORDER BY seat_id
+        """,
+        (meeting_id,),
+    )
+    return [int(row["user_id"]) for row in rows]
+
+
+def was_present(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> bool:
+    """Say whether somebody was in the room, also where they gave their seat back since."""
+    sql = "SELECT 1 FROM seat WHERE meeting_id = ? AND user_id = ? AND present_at IS NOT NULL"
+    return conn.execute(sql, (meeting_id, user_id)).fetchone() is not None
+
+
+def forget_present(conn: sqlite3.Connection, meeting_id: int) -> None:
+    """Leave nothing of who was in the room; how many is counted before."""
+    conn.execute("UPDATE seat SET present_at = NULL WHERE meeting_id = ?", (meeting_id,))
+
+
 def purge(conn: sqlite3.Connection, closed_before: datetime) -> int:
     """Delete the seats of meetings that closed before then; return how many."""
     return conn.execute(

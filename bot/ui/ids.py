@@ -101,6 +101,36 @@ START: Final = Press("start", 1, numbers=2)
 NEXT_PHASE: Final = Press("next_phase", 1, numbers=2)
 PROMPT: Final = Press("prompt", 1)
 END: Final = Press("end", 1)
+BACK: Final = Press("back", 1, numbers=2)
+PAUSE: Final = Press("pause", 1, numbers=2)
+RESUME: Final = Press("resume", 1, numbers=2)
+MORE_TIME: Final = Press("more_time", 1, numbers=2)
+MORE: Final = Press("more", 1)
+LOOK_PROMPT: Final = Press("look_prompt", 1, numbers=3)
+"""Meeting, place of the kind among the kinds, and the number of the prompt that was looked at."""
+POST_PROMPT: Final = Press("post_prompt", 1, numbers=3)
+GENTLE_CARD: Final = Press("gentle_card", 1, numbers=2)
+"""Meeting, and which card."""
+
+RAISE_HAND: Final = Press("raise_hand", 1)
+PASS: Final = Press("pass", 1)
+GIVE_PIECE: Final = Press("give_piece", 1)
+GIVE_NEXT: Final = Press("give_next", 1, numbers=2)
+"""Meeting, and which turn it was when the button was drawn."""
+GIVE_TO: Final = Press("give_to", 1, numbers=2)
+"""The menu of people."""
+SKIP: Final = Press("skip", 1, numbers=2)
+TAKE_BACK: Final = Press("take_back", 1, numbers=2)
+LONGER_SHARE: Final = Press("longer_share", 1, numbers=3)
+"""Meeting, turn, and the seconds that this share was given already."""
+
+AGENDA_PART: Final = Press("agenda_part", 1)
+"""The menu of parts; the circle."""
+AGENDA_CHOICE: Final = Press("agenda_choice", 1)
+"""The menu of agendas; the circle."""
+AGENDA_AUTO: Final = Press("agenda_auto", 1, numbers=2)
+"""The circle, and 1 for by themselves."""
+
 HELP_LINES: Final = Press("help_lines", 1)
 GIVE: Final = Press("give", 1)
 JOURNAL: Final = Press("journal", 1)

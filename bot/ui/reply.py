@@ -68,6 +68,14 @@ async def show(interaction: discord.Interaction[Any], view: discord.ui.LayoutVie
         await interaction.response.send_message(view=view, ephemeral=True)
 
 
+async def turn_into(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    """Turn the private screen that was pressed into this one; where the button strayed elsewhere, answer privately."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await interaction.response.edit_message(view=view)
+    else:
+        await show(interaction, view)
+
+
 def row(buttons: Sequence[discord.ui.Button[Any]]) -> discord.ui.View:
     """Return a view of plain buttons. It is stopped: presses are answered by custom id, so nothing waits in memory."""
     view = discord.ui.View(timeout=None)

@@ -1,10 +1,9 @@
-"""`/meeting start|next|prompt|end|cancel`; `roster` and `seat` are in `_roster_commands`."""
+"""`/meeting start|next|prompt|end|cancel`; the others are in `_roster_commands` and `_holding_commands`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,9 +11,11 @@ from bot.client import Interaction
 from bot.domain.meetings import GIVEN_REASONS, CancelReason
 from bot.domain.prompts import MEETING_KINDS
 from bot.ui.meeting import moved
+from bot.ui.panels import prompt_preview
 from bot.ui.people import person
-from bot.ui.reply import reply
+from bot.ui.reply import reply, show
 from bot.ui.rhythms import cancelled
+from cogs.meeting._holding_commands import HoldingCommands
 from cogs.meeting._roster_commands import RosterCommands
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.guild_only()
-class MeetingCog(RosterCommands, commands.GroupCog, group_name="meeting"):
+class MeetingCog(RosterCommands, HoldingCommands, commands.GroupCog, group_name="meeting"):
     """What facilitators of a circle do with its meeting."""
 
     def __init__(self, circles: Circles, meetings: Meetings, texts: Texts) -> None:
@@ -56,10 +57,10 @@ class MeetingCog(RosterCommands, commands.GroupCog, group_name="meeting"):
     @app_commands.command(name="prompt")
     @app_commands.choices(kind=[app_commands.Choice(name=one, value=one) for one in MEETING_KINDS])
     async def post_prompt(self, interaction: Interaction, circle: str = "", kind: str = "") -> None:
-        """Post a prompt in the room."""
+        """Show the next prompt, to be posted or swapped."""
         meeting_id = await self._find(interaction, circle)
-        await self._meetings.prompt(person(interaction), meeting_id, kind or None)
-        await reply(interaction, self._texts.to(interaction.locale)("meetings.prompt_posted"))
+        view = await self._meetings.look_at_prompt(person(interaction), meeting_id, kind or None)
+        await show(interaction, prompt_preview(view, self._texts.to(interaction.locale)))
 
     @app_commands.command(name="end")
     async def end_meeting(self, interaction: Interaction, circle: str = "") -> None:
@@ -95,14 +96,6 @@ class MeetingCog(RosterCommands, commands.GroupCog, group_name="meeting"):
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
         return _choices(await self._circles.fetch_held(person(interaction)), typed)
-
-    @commands.Cog.listener()
-    async def on_voice_state_update(
-        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
-    ) -> None:
-        """A facilitator who enters the circle's voice room has checked in."""
-        if after.channel is not None and after.channel != before.channel and not member.bot:
-            await self._meetings.note_in_room(after.channel.id, member.id)
 
     async def _find(self, interaction: Interaction, named: str, *, held: bool = True) -> int:
         who = person(interaction)

@@ -26,4 +26,4 @@ async def setup(bot: CirclekeeperBot) -> None:
         _buttons.DeclineButton,
         SeeCirclesButton,
     )
-    await bot.add_cog(SeatingCog(bot.services.seating, bot.services.rooms, bot.texts))
+    await bot.add_cog(SeatingCog(bot.services.seating, bot.texts))

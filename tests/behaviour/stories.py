@@ -303,6 +303,18 @@ def locked(world: World, room: ChannelHandle) -> bool:
     return thread.locked
 
 
+async def post_prompt(world: World, kind: str) -> Answer:
+    """Let the facilitator look at the next prompt of a kind by command, and post it."""
+    shown = await command(world, "prompt", kind=kind)
+    return await world.press(world.facilitator, shown, "Post it")
+
+
+async def end(world: World, circle: Circle, person: Person | None = None) -> Answer:
+    """Let the facilitator (or another) close the meeting from behind More."""
+    by = person or world.facilitator
+    return await world.press(by, await press_in(world, by, circle.desk, "More"), "End")
+
+
 async def command(world: World, name: str, person: Person | None = None, **options: object) -> Answer:
     """Let the facilitator (or somebody else) use `/meeting` in the lobby."""
     return await world.slash(person or world.facilitator, world.lobby, f"meeting {name}", **options)

@@ -22,6 +22,7 @@ from tests.behaviour.stories import (
     open_room,
     panel,
     plant,
+    post_prompt,
     posted,
     press_in,
     prompts,
@@ -205,11 +206,13 @@ async def test_the_panel_follows_the_meeting(world: World) -> None:
         shown = panel(world, circle, world.members[0])
         seen.append(shown.text.splitlines()[1].partition(",")[0].strip("*"))
         assert f"The meeting ends at {stamp(ENDS, 't')}." in shown
+        assert shown.labels == ("Raise hand", "Pass", "Help lines")
         row = circle.meeting()
         assert f"ends {stamp(when(row['phase_ends_at']), 'R')}" in shown
         if len(seen) < len(PHASES):
             assert f"Next: {PHASES[len(seen)]}" in shown
         await press_in(world, world.facilitator, circle.desk, "Next phase")
+        await world.later(seconds=3)
 
     assert tuple(seen) == PHASES
     assert state(circle) == "closed"
@@ -238,7 +241,7 @@ async def test_the_same_by_command(world: World) -> None:
 
     started = await command(world, "start")
     moved = await command(world, "next")
-    asked = await command(world, "prompt", kind="closing")
+    asked = await post_prompt(world, "closing")
     ended = await command(world, "end")
 
     for said in (started, moved, asked, ended):
@@ -311,18 +314,24 @@ async def test_buttons_before_their_time_say_what_to_do(world: World) -> None:
 
 
 async def test_a_prompt_can_be_had_at_any_time(world: World) -> None:
-    """Prompt posts one that fits the part into the room; members see it, and the desk stays as it is."""
+    """Prompt shows the facilitator alone one that fits the part, another one if asked, and posts what was seen."""
     circle = await make_circle(world)
     await join(world, world.members[0], circle)
     room = await start(world, circle)
 
-    said = await press_in(world, world.facilitator, circle.desk, "Prompt")
+    shown = await press_in(world, world.facilitator, circle.desk, "Prompt")
+    offered = shown.text.splitlines()[0]
+    swapped = await world.press(world.facilitator, shown, "Another")
+    wanted = swapped.text.splitlines()[0]
+    assert len(prompts(world, room)) == 1
+    assert shown.last.ephemeral
+    assert wanted != offered
+    posted_it = await world.press(world.facilitator, swapped, "Post it")
 
-    assert said.text == controls(world, circle).text
-    first, second = prompts(world, room)
-    assert first != second
-    assert second in world.find(world.members[0], room, PASSING)
-    assert controls(world, circle).labels == ("Next phase", "Prompt", "End")
+    assert posted_it.text == "Posted."
+    assert prompts(world, room)[1:] == [wanted]
+    assert wanted in world.find(world.members[0], room, PASSING)
+    assert controls(world, circle).labels == ("Next phase", "Prompt", "End", "More")
 
 
 async def test_no_prompt_comes_twice_until_the_deck_is_through(world: World) -> None:
@@ -333,12 +342,12 @@ async def test_no_prompt_comes_twice_until_the_deck_is_through(world: World) -> 
     room = await start(world, circle)
     half = len(all_of_kind) // 2
     for _ in range(half):
-        await command(world, "prompt", kind="grounding")
+        await post_prompt(world, "grounding")
     seen = [text for text in prompts(world, room) if text in all_of_kind]
     await command(world, "end")
     room = await open_room(world, circle, number=2)
     for _ in range(len(all_of_kind) - half + 1):
-        await command(world, "prompt", kind="grounding")
+        await post_prompt(world, "grounding")
     seen += [text for text in prompts(world, room) if text in all_of_kind]
 
     assert len(seen) == len(all_of_kind) + 1
@@ -354,6 +363,7 @@ async def test_two_circles_do_not_share_what_was_used(world: World) -> None:
     await world.later(seconds=6)
 
     for circle in (one, two):
-        await command(world, "prompt", kind="theme", circle=str(circle.circle_id))
+        shown = await command(world, "prompt", kind="theme", circle=str(circle.circle_id))
+        await world.press(world.facilitator, shown, "Post it")
 
     assert prompts(world, one.room()) == prompts(world, two.room())

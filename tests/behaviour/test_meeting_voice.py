@@ -202,7 +202,7 @@ async def test_emptying_spares_the_meeting_after_it(world: World) -> None:
 
     texts = [seen.text for seen in posted(world, ada, room)]
     assert written.exists
-    assert any("**Welcome**, ends" in text for text in texts)
+    assert any("**Welcome**, planned until" in text for text in texts)
     assert not any("Thank you for being here" in text for text in texts), "yesterday's card is still there"
 
 

@@ -32,11 +32,13 @@ NO_GIFT = "No gift of yours is behind this button."
 GUILD_ONLY = "This works only inside a server, not here."
 HIDDEN = "Discord does not offer it"
 
+NO_PIECE = "The piece is for those who have a seat"
+
 REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
     *(NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
-    *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING, NO_LINK, LINK_GONE, NO_GIFT),
+    *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING, NO_LINK, LINK_GONE, NO_GIFT, NO_PIECE),
 )
 MEMBER = "{member}"
 """Stands for somebody of the guild that the command is used in."""
@@ -104,6 +106,11 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "meeting next": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting prompt": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting end": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting pause": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting resume": ({"circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting extend": ({"minutes": 5, "circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting piece": ({"action": "give", "member": MEMBER, "circle": "{circle}"}, ONLY_HOLDERS),
+    "meeting agenda": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting roster": ({"circle": "{circle}"}, ONLY_HOLDERS),
     "meeting seat": ({"action": "remove", "member": MEMBER, "circle": "{circle}"}, ONLY_HOLDERS),
     "meeting cancel": (
@@ -138,6 +145,12 @@ OWN_SEAT: By = {**EVERYONE, "elsewhere": NO_MEETING}
 SEATED_ONES: By = {**dict.fromkeys(ROLES, NO_SEAT), "elsewhere": NO_MEETING}
 DESK: By = {
     **dict.fromkeys(ROLES, HOLDERS),
+    "holder": OK,
+    "in a DM": NO_MEETING,
+    "elsewhere": NO_MEETING,
+}
+IN_THE_ROOM: By = {
+    **dict.fromkeys(ROLES, NO_PIECE),
     "holder": OK,
     "in a DM": NO_MEETING,
     "elsewhere": NO_MEETING,
@@ -178,6 +191,25 @@ PRESSES: dict[str, tuple[str, By]] = {
     "next_phase": ("{meeting}.{version}", DESK),
     "prompt": ("{meeting}", DESK),
     "end": ("{meeting}", DESK),
+    "back": ("{meeting}.{version}", DESK),
+    "pause": ("{meeting}.{version}", DESK),
+    "resume": ("{meeting}.{version}", DESK),
+    "more_time": ("{meeting}.{version}", DESK),
+    "more": ("{meeting}", DESK),
+    "look_prompt": ("{meeting}.0.0", DESK),
+    "post_prompt": ("{meeting}.0.0", DESK),
+    "gentle_card": ("{meeting}.0", DESK),
+    "raise_hand": ("{meeting}", IN_THE_ROOM),
+    "pass": ("{meeting}", IN_THE_ROOM),
+    "give_piece": ("{meeting}", DESK),
+    "give_next": ("{meeting}.0", DESK),
+    "skip": ("{meeting}.0", DESK),
+    "take_back": ("{meeting}.0", DESK),
+    "longer_share": ("{meeting}.0.0", DESK),
+    "agenda_auto": (
+        "{circle}.1",
+        {**dict.fromkeys(ROLES, HOLDERS), "holder": OK, "in a DM": NO_CIRCLE, "elsewhere": NO_CIRCLE},
+    ),
     "let_in": ("{meeting}.{seated}", DESK),
     "take_offer": ("{meeting}", {**dict.fromkeys(ROLES, NO_OFFER), "elsewhere": NO_MEETING}),
     "pass_offer": ("{meeting}", {**dict.fromkeys(ROLES, NO_OFFER), "elsewhere": NO_MEETING}),
@@ -223,6 +255,15 @@ PRESSES: dict[str, tuple[str, By]] = {
     "erase_me": ("", EVERYONE),  # last: who is erased may do less afterwards
 }
 #: Presses that are no button.
-MENUS = {"country", "moment", "care_choice", "admin_channel", "start_channel"}
+MENUS = {
+    "country",
+    "moment",
+    "care_choice",
+    "admin_channel",
+    "start_channel",
+    "give_to",
+    "agenda_part",
+    "agenda_choice",
+}
 #: Commands of a message's menu.
 ON_MESSAGES = {"Tell a facilitator"}

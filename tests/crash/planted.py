@@ -43,7 +43,7 @@ class TornOutbox(Outbox):
         now = self._clock.now()
         await self._database.write(lambda conn: outbox.settle(conn, entry, result_id, now))
         await self._database.write(
-            lambda conn: effects.apply(conn, entry, result_id, now, self._agendas, self._words)
+            lambda conn: effects.apply(conn, entry, result_id, now, self._agendas, self._phases, self._words)
         )
 
 

@@ -196,7 +196,12 @@ class Week:
             yield self._on_desk(
                 _at(2, 18, phase), "Jonas", "harbor", "Next phase", self._meeting(f"phase >= {phase}")
             )
-        yield self._on_desk(_at(2, 18, 3), "Jonas", "harbor", "Prompt", "1 FROM prompt_use WHERE use_id >= 3")
+        yield Step(
+            _at(2, 18, 3),
+            "Jonas looks at a prompt and posts it",
+            self._post_prompt,
+            partial(self._sees, "1 FROM prompt_use WHERE use_id >= 3"),
+        )
         yield self._knock(_at(2, 18, 5))
         yield Step(
             _at(2, 18, 6),
@@ -218,6 +223,7 @@ class Week:
         for minute, name in ((50, "Ada"), (51, "Mara")):
             yield self._enters(_at(3, 17, minute), name)
         yield self._on_desk(_at(3, 18), "Mara", "tide", "Start", self._meeting("state = 'running'", "tide"))
+        yield from self._piece()
         yield self._gift(_at(3, 20), 2)
         yield from self._payments()
         yield Step(
@@ -254,6 +260,27 @@ class Week:
             partial(self._sees, "1 FROM gift_call WHERE outcome = 'quarantined'"),
         )
 
+    def _piece(self) -> Iterator[Step]:
+        """Three parts on, Ada has the piece for longer than her share, and drops out of the voice room."""
+        for phase in (1, 2, 3):
+            moved = self._meeting(f"phase >= {phase}", "tide")
+            yield self._on_desk(_at(3, 18, phase), "Mara", "tide", "Next phase", moved)
+        for minute, (opened, label), done in (
+            (5, ("Give piece", "Give it to the next"), "1 FROM piece_place WHERE holds = 1"),
+            (6, ("More", "Speak from I"), "1 FROM outbox WHERE kind = 'gentle_card'"),
+        ):
+            yield Step(
+                _at(3, 18, minute),
+                f"Mara presses {label}",
+                partial(self._open_and_press, opened, label),
+                partial(self._sees, done),
+            )
+        ada, states = (
+            self.world.people["Ada"],
+            self.world.sim.backend.get_guild(self.world.guild.id).voice_states,
+        )
+        yield Step(_at(3, 18, 45), "Ada drops out", ada.actor.leave_voice, lambda: ada.id not in states)
+
     # ------------------------------------------------------------------ what people do
 
     async def _choose(self, custom_id: str, value: object) -> None:
@@ -262,6 +289,11 @@ class Week:
             screen = await self.world.press(self.world.admin, shown, "Care and arrival")
             if screen.acknowledged and screen.messages:
                 await self.world.choose(self.world.admin, screen, value, custom_id=custom_id)
+
+    async def _open_and_press(self, opened: str, label: str) -> None:
+        shown = await press_in(self.world, self.world.admin, self._desk("tide"), opened)
+        if shown.acknowledged and shown.messages and label in shown.labels:
+            await self.world.press(self.world.admin, shown, label)
 
     async def _announce(self, name: str) -> None:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=name)
@@ -339,6 +371,11 @@ class Week:
         shown = await press_in(self.world, jonas, room, "A prompt to write with")
         if shown.acknowledged and shown.messages:
             await self.world.press(jonas, shown, "One in two days")
+
+    async def _post_prompt(self) -> None:
+        shown = await press_in(self.world, self.world.facilitator, self._desk("harbor"), "Prompt")
+        if shown.acknowledged and shown.messages and "Post it" in shown.labels:
+            await self.world.press(self.world.facilitator, shown, "Post it")
 
     async def _press_about(self, name: str, circle: str, label: str) -> None:
         """Let the admin press a button on the desk, under the question about this person."""

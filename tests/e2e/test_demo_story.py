@@ -232,6 +232,7 @@ async def hold_the_meeting(visitor: Visitor) -> None:
     desk = await desk_name(visitor)
     await visitor.press("Start")
     await visitor.press("Prompt")
+    await visitor.press(SAY("meetings.post_prompt"))
     await visitor.be("ada")
     await visitor.go((await visitor.place("thread").first.locator(".name").text_content()) or "")
     await visitor.sees("Passing is always fine.")

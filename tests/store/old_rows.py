@@ -114,6 +114,14 @@ ROWS = {
         (9, 12, 'default', NULL, 'Was bleibt?', 'journal', 'hard', 3, 'de', 0);
     INSERT INTO between_meetings VALUES (1, '1 3', '10:00', 1);
     """,
+    12: """
+    INSERT INTO piece VALUES (3, 'round', 270, 1767924100, 120, 4, 0);
+    INSERT INTO piece_place VALUES (3, 201, 1, NULL, NULL, 1, NULL), (3, 203, 0, 1, 0, 0, 1767924300);
+    INSERT INTO agenda_copy VALUES (2, 11, 'ninety');
+    INSERT INTO agenda_phase VALUES (2, 0, 'welcome', 5, 'opening', 'none', 0), (2, 1, 'sharing', 85, NULL, 'round', 1);
+    UPDATE meeting SET heads = 9 WHERE meeting_id = 3;
+    UPDATE circle SET auto_advance = 1 WHERE circle_id = 2;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

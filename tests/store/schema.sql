@@ -1,6 +1,25 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 11;
+PRAGMA user_version = 12;
+
+CREATE TABLE agenda_copy (
+    agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    base_key TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX agenda_copy_of_guild ON agenda_copy (guild_id);
+
+CREATE TABLE agenda_phase (
+    agenda_id INTEGER NOT NULL REFERENCES agenda_copy ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    prompt_kind TEXT,
+    mode TEXT NOT NULL CHECK (mode IN ('round', 'open', 'none')),
+    scales INTEGER NOT NULL CHECK (scales IN (0, 1)),
+    PRIMARY KEY (agenda_id, place)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE agreement (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -60,7 +79,7 @@ CREATE TABLE circle (
     announce_from INTEGER NOT NULL,
     planned_until INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
-, approval INTEGER NOT NULL DEFAULT 0 CHECK (approval IN (0, 1)), quorum INTEGER CHECK (quorum > 0), native_event INTEGER NOT NULL DEFAULT 0 CHECK (native_event IN (0, 1))) STRICT;
+, approval INTEGER NOT NULL DEFAULT 0 CHECK (approval IN (0, 1)), quorum INTEGER CHECK (quorum > 0), native_event INTEGER NOT NULL DEFAULT 0 CHECK (native_event IN (0, 1)), auto_advance INTEGER CHECK (auto_advance IN (0, 1))) STRICT;
 
 CREATE INDEX circle_of_guild ON circle (guild_id, state);
 
@@ -258,7 +277,7 @@ CREATE TABLE meeting (
     desk_message_id INTEGER,
     attended INTEGER,
     slot_kept INTEGER NOT NULL DEFAULT 1 CHECK (slot_kept IN (0, 1))
-, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT, event_id INTEGER, event_dropped INTEGER NOT NULL DEFAULT 0 CHECK (event_dropped IN (0, 1))) STRICT;
+, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT, event_id INTEGER, event_dropped INTEGER NOT NULL DEFAULT 0 CHECK (event_dropped IN (0, 1)), heads INTEGER CHECK (heads > 0)) STRICT;
 
 CREATE INDEX meeting_of_circle ON meeting (circle_id, starts_at);
 
@@ -299,6 +318,31 @@ CREATE INDEX outbox_of_meeting ON outbox (meeting_id);
 CREATE INDEX outbox_of_member ON outbox (member_id) WHERE member_id IS NOT NULL;
 
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state IN ('done', 'skipped', 'dead');
+
+CREATE TABLE piece (
+    meeting_id INTEGER PRIMARY KEY REFERENCES meeting ON DELETE CASCADE,
+    mode TEXT NOT NULL CHECK (mode IN ('round', 'open', 'none')),
+    share INTEGER NOT NULL CHECK (share >= 0),
+    since_at INTEGER,
+    extra INTEGER NOT NULL DEFAULT 0,
+    turn INTEGER NOT NULL DEFAULT 0,
+    resting INTEGER NOT NULL CHECK (resting IN (0, 1))
+) STRICT;
+
+CREATE TABLE piece_place (
+    meeting_id INTEGER NOT NULL REFERENCES piece ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    holds INTEGER NOT NULL DEFAULT 0 CHECK (holds IN (0, 1)),
+    to_come INTEGER,
+    hand INTEGER,
+    had INTEGER NOT NULL DEFAULT 0 CHECK (had IN (0, 1)),
+    away_at INTEGER,
+    PRIMARY KEY (meeting_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX piece_one_holder ON piece_place (meeting_id) WHERE holds = 1;
+
+CREATE INDEX piece_place_person ON piece_place (user_id);
 
 CREATE TABLE privacy_allowed (
     allowed_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ from bot.errors import Refusal
 from bot.services import effects, lifecycle
 from bot.services.decks import Decks
 from bot.services.meetings import Meetings
+from bot.services.phases import Phases
 from bot.services.planning import Planning, expected, plan_circle
 from bot.services.rhythms import Rhythms
 from bot.store import circles, meetings, outbox, skips
@@ -172,9 +173,14 @@ def test_what_time_brings_waits_for_the_new_time(conn: sqlite3.Connection) -> No
     for entry in in_hand:
         if entry.kind in (Kind.NOBODY_CAME, Kind.TIME_UP):
             outbox.settle(conn, entry, None, late)
-            effects.apply(conn, entry, None, late, {}, short_words())
+            effects.apply(conn, entry, None, late, {}, no_phases(), short_words())
 
     assert must(meetings.get(conn, one.meeting_id)).state is one.state
+
+
+def no_phases() -> Phases:
+    """Phases of nothing: for what has no run of show and no prompts."""
+    return Phases({}, cast("Decks", None))
 
 
 async def written(database: Database, capacity: int = 2) -> Circle:
@@ -250,7 +256,8 @@ async def test_only_who_holds_the_circle_or_an_admin_calls_a_meeting_off(databas
     clock = Hands()
     circle = await written(database)
     one = await database.write(lambda conn: add_meeting(conn, circle))
-    holding = Meetings(database, clock, {}, Decks(database, clock, [Deck("default", "First", ())]))
+    decks = Decks(database, clock, [Deck("default", "First", ())])
+    holding = Meetings(database, clock, {}, Phases({}, decks))
 
     with pytest.raises(Refusal, match=r"meetings\.facilitators_only"):
         await holding.cancel(Person(GUILD, 5, is_admin=False), one.meeting_id, CancelReason.OTHER)

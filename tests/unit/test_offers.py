@@ -19,10 +19,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.domain.meetings import Counts, MeetingState, Person, Seat, SeatState, WriteTo
 from bot.domain.offers import OFFER_FOR, Way, name_of, offer_until, to_offer, to_seat, way_up
 from bot.domain.outbox import Kind
+from bot.domain.prompts import Deck
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.decks import Decks
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
+from bot.services.phases import Phases
 from bot.services.rooms import Rooms
 from bot.services.seating import Seating
 from bot.store import meetings, seats
@@ -158,7 +161,14 @@ class OffersMachine(RuleBasedStateMachine):
         self.database = self.run(Database.open(self.folder / "circles.db", now=0))
         self.seating = Seating(self.database, self.clock, {}, WORDS)
         self.offers = Offers(self.database, self.clock, {})
-        self.outbox = Outbox(self.database, self.clock, {}, Rooms(self.database, self.clock), WORDS)
+        self.outbox = Outbox(
+            self.database,
+            self.clock,
+            {},
+            Rooms(self.database, self.clock),
+            Phases({}, Decks(self.database, self.clock, [Deck("default", "First", ())])),
+            WORDS,
+        )
         self.run(self.outbox.recover())
 
     def teardown(self) -> None:

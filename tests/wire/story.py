@@ -178,7 +178,7 @@ class Story:
                 self.discord.press_kind(self.place.owner, controls, "check_in")
 
     def _hold(self) -> None:
-        """Start at the hour, go on by a part, ask for a prompt; be killed while it is posted."""
+        """Start at the hour, go on by a part, and to one with a prompt; be killed while it is posted."""
         left = self.shape.kills.get("holding", 0)
         for circle in self.circles:
             if not circle.held:
@@ -186,8 +186,8 @@ class Story:
             for kind in ("start", "next_phase"):
                 controls = self.discord.with_button(kind, circle.channel)
                 self.discord.press_kind(self.place.owner, controls, kind, until="callback")
-            controls = self.discord.with_button("prompt", circle.channel)
             self.killer.run()
+            controls = self.discord.with_button("next_phase", circle.channel)
             if left:
                 self.killer.arm(path=r"/channels/\d+/messages")
             self._press_prompt(controls)
@@ -197,9 +197,14 @@ class Story:
             self.killer.run()
 
     def _press_prompt(self, controls: JSON) -> None:
-        """Press Prompt, not waiting for the answer, and wait until it is owed."""
+        """Go on to a part that has a prompt, not waiting for the answer, and wait until it is owed."""
         before = self._prompts()
-        wish = {"do": "press", "user_id": self.place.owner, "message_id": controls["id"], "kind": "prompt"}
+        wish = {
+            "do": "press",
+            "user_id": self.place.owner,
+            "message_id": controls["id"],
+            "kind": "next_phase",
+        }
         self.discord.ask("act", **wish)
         self.discord.wait("a prompt is owed", lambda: self._prompts() > before)
 

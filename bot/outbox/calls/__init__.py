@@ -6,7 +6,7 @@ from bot.outbox.calls.automod import KeepRules, LookAtRules, TellAdmins
 from bot.outbox.calls.base import Call, CannotError, NowhereError, Plan, Skip, Transition, WrongPlaceError
 from bot.outbox.calls.channels import RemoveUnused
 from bot.outbox.calls.events import Event, MatchEvent
-from bot.outbox.calls.messages import Draw, Pin, Post, TakeBack, Write
+from bot.outbox.calls.messages import Draw, Pin, Post, TakeBack, Whisper, Write
 from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
 from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
 
@@ -34,6 +34,7 @@ __all__ = [
     "TellAdmins",
     "ThreadMember",
     "Transition",
+    "Whisper",
     "Write",
     "WrongPlaceError",
 ]

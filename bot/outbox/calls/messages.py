@@ -146,6 +146,22 @@ class Pin(Call):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Whisper(Call):
+    """A word to one person in a room, as an answer to their last press there. Where that is too late, it is unsaid."""
+
+    token: str
+    view: discord.ui.LayoutView
+
+    async def make(self, client: discord.Client, nonce: str) -> int | None:
+        """Answer the press once more."""
+        del nonce
+        webhook = discord.Webhook.partial(client.application_id or 0, self.token, client=client)
+        with contextlib.suppress(discord.HTTPException):
+            await webhook.send(view=self.view, ephemeral=True)
+        return None
+
+
 async def find_marked(channel: Channel, entry: Entry, since: datetime) -> int | None:
     """Return the id of our own message that carries this entry's mark; None where there is none after `since`."""
     wanted = mark(entry.entry_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import discord
 
@@ -11,6 +11,9 @@ from bot.outbox.calls.base import Call, WrongPlaceError, fetch_channel
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+BAD_REQUEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,13 @@ class EmptyRoom(Call):
         del nonce
         channel = await fetch_channel(client, self.channel_id)
         if isinstance(channel, discord.VoiceChannel):
-            await channel.purge(limit=None, before=self.until)
+            try:
+                await channel.purge(limit=None, before=self.until)
+            except discord.HTTPException as error:
+                if error.status != BAD_REQUEST:
+                    raise
+                # one message that bulk deletion will not have, one older than two weeks, refuses the whole bulk
+                await channel.purge(limit=None, before=self.until, bulk=False)
         return None
 
 

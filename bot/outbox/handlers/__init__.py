@@ -12,6 +12,7 @@ from bot.outbox.handlers.event import EventHandlers
 from bot.outbox.handlers.gifts import GiftHandlers
 from bot.outbox.handlers.meeting import MeetingHandlers
 from bot.outbox.handlers.person import PersonHandlers
+from bot.outbox.handlers.piece import PieceHandlers
 from bot.outbox.handlers.room import RoomHandlers
 from bot.outbox.handlers.seats import SeatHandlers
 
@@ -37,6 +38,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
     person = PersonHandlers(reading, texts)
     room = RoomHandlers(reading, texts, look)
     seat = SeatHandlers(reading, texts)
+    piece = PieceHandlers(reading, services.presence, texts)
     return {
         Kind.AUTOMOD: rules.keep,
         Kind.AUTOMOD_LOOK: rules.look,
@@ -78,7 +80,15 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.ROOM_MEMBER: room.member,
         Kind.VOICE_ROOM: room.voice_room,
         Kind.PANEL: room.panel,
+        Kind.PANEL_AGED: meeting.transition,
+        Kind.OLD_SCREEN: room.old_screen,
         Kind.PROMPT: room.prompt,
+        Kind.GENTLE_CARD: room.gentle_card,
+        Kind.PHASE_OVER: meeting.transition,
+        Kind.YOUR_TURN: piece.your_turn,
+        Kind.CUE: piece.cue,
+        Kind.DESK_CUE: piece.desk_cue,
+        Kind.DROPPED: meeting.transition,
         Kind.CLOSING: room.closing,
         Kind.LOCK: room.lock,
         Kind.DISCONNECT: room.disconnect,

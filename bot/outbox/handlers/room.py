@@ -18,9 +18,10 @@ from bot.outbox.calls import (
     Plan,
     Post,
     Skip,
+    TakeBack,
     ThreadMember,
 )
-from bot.ui import notes, panels
+from bot.ui import notes, panels, piece
 
 if TYPE_CHECKING:
     from bot.domain.outbox import Entry
@@ -84,7 +85,26 @@ class RoomHandlers:
         if view.meeting.panel_message_id is None:
             await self._look(view.meeting.room_id)
         drawn = panels.room_panel(view, self._texts.to(view.locale), notes.marked(entry))
-        return Draw(Post(entry, view.meeting.room_id, drawn), view.meeting.panel_message_id)
+        again = entry.result_id is not None
+        return Draw(Post(entry, view.meeting.room_id, drawn, silent=again), view.meeting.panel_message_id)
+
+    async def old_screen(self, entry: Entry) -> Plan:
+        """Take away a panel that a fresh one has taken the place of."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None:
+            return Skip()
+        if view.meeting.panel_message_id == int(entry.detail):
+            return Skip()
+        return TakeBack(view.meeting.room_id, int(entry.detail))
+
+    async def gentle_card(self, entry: Entry) -> Plan:
+        """Post a reminder that says the same to everyone."""
+        view = await self._read(entry)
+        if view is None or view.meeting.room_id is None or view.meeting.state not in LIVE:
+            return Skip()
+        which = int(entry.detail.partition(".")[0])
+        card = piece.gentle_card(which, self._texts.to(view.locale), notes.marked(entry))
+        return Post(entry, view.meeting.room_id, card)
 
     async def prompt(self, entry: Entry) -> Plan:
         """Post a prompt in the room."""

@@ -1,0 +1,153 @@
+"""The presses about the talking piece: Raise hand and Pass in the room; Give piece and the rest on the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.domain.piece import Piece
+from bot.errors import Refusal
+from bot.ui import door, ids
+from bot.ui import piece as screens
+from bot.ui.base import BaseButton
+from bot.ui.panels import said
+from bot.ui.people import person
+from bot.ui.reply import reply, show
+from cogs.meeting._desk import DeskButton
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.client import Interaction
+    from bot.domain.views import TurnView
+
+
+class RaiseHandButton(BaseButton, press=ids.RAISE_HAND):
+    """Raise hand; again lowers it."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Say where the person stands now."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        pieces = interaction.client.services.pieces
+        view = await pieces.raise_hand(person(interaction), self.numbers[0])
+        text, buttons = screens.after_hand(view, interaction.client.texts.to(interaction.locale))
+        await reply(interaction, text, *buttons)
+
+
+class PassButton(BaseButton, press=ids.PASS):
+    """Pass."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Let the turn go by, without a reason."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        view = await interaction.client.services.pieces.let_pass(person(interaction), self.numbers[0])
+        await reply(interaction, screens.after_pass(view, interaction.client.texts.to(interaction.locale)))
+
+
+class GivePieceButton(BaseButton, press=ids.GIVE_PIECE):
+    """Give piece."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask whom: the next with one tap, anybody else from a menu."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show(interaction, await _picker(interaction, self.numbers[0]))
+
+
+class GiveNextButton(BaseButton, press=ids.GIVE_NEXT):
+    """Give it to the next."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Give it."""
+        await give(interaction, self.numbers, None)
+
+
+class GiveToSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.GIVE_TO.template):
+    """The menu of people."""
+
+    def __init__(self, item: discord.ui.Select[Any], numbers: tuple[int, ...]) -> None:
+        super().__init__(item)
+        self.numbers = numbers
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu again from a choice."""
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError("only menus carry these ids")
+        return cls(item, tuple(int(number) for number in match.groups()))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Give it to whoever was chosen."""
+        try:
+            await give(interaction, self.numbers, int(self.item.values[0]))
+        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
+            await door.answer(interaction, error, type(self).__name__)
+
+
+class SkipButton(DeskButton, press=ids.SKIP):
+    """Move on from this share."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Let the piece go to the next."""
+        await interaction.client.services.pieces.skip(person(interaction), *self.numbers)
+
+
+class TakeBackButton(DeskButton, press=ids.TAKE_BACK):
+    """Take back."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Let the piece rest with the facilitators."""
+        await interaction.client.services.pieces.take_back(person(interaction), *self.numbers)
+
+
+class LongerShareButton(DeskButton, press=ids.LONGER_SHARE):
+    """+2 min for this share."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Give the speaker two minutes more."""
+        await interaction.client.services.pieces.lengthen(person(interaction), *self.numbers)
+
+
+async def give(interaction: Interaction, numbers: tuple[int, ...], user_id: int | None) -> None:
+    """Give the piece, and say where it is; where somebody was faster, ask again with what holds now."""
+    meeting_id, turn = numbers
+    await interaction.response.defer()
+    pieces = interaction.client.services.pieces
+    say = interaction.client.texts.to(interaction.locale)
+    try:
+        view: TurnView = await pieces.give(person(interaction), meeting_id, turn, user_id)
+    except Refusal as refusal:
+        if refusal.key != "meetings.moved_already":
+            raise
+        await interaction.edit_original_response(view=await _picker(interaction, meeting_id))
+        return
+    await interaction.edit_original_response(view=said(screens.after_action(view, say)))
+
+
+async def _picker(interaction: Interaction, meeting_id: int) -> discord.ui.LayoutView:
+    services = interaction.client.services
+    view = await services.pieces.fetch(person(interaction), meeting_id)
+    people = await services.pieces.fetch_people(person(interaction), meeting_id)
+    names = await _names(interaction, view.piece, people)
+    say = interaction.client.texts.to(interaction.locale)
+    return screens.picker(view.piece, meeting_id, names, say)
+
+
+async def _names(interaction: Interaction, held: Piece, people: tuple[int, ...]) -> dict[int, str]:
+    """Return how the guild shows them, those in line first; who has left the guild is left out."""
+    guild = interaction.guild
+    if guild is None:
+        return {}
+
+    async def name(user_id: int) -> str | None:
+        try:
+            return (guild.get_member(user_id) or await guild.fetch_member(user_id)).display_name
+        except discord.NotFound:
+            return None
+
+    order = tuple(dict.fromkeys((*held.line, *people)))[: screens.OFFERED]
+    found = await asyncio.gather(*map(name, order))
+    return {user_id: shown for user_id, shown in zip(order, found, strict=True) if shown is not None}
