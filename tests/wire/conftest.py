@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(autouse=True)
+def uncovered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no process here with coverage: the stand-in is no part of it, and a forked bot saves none."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
 def discord_options() -> list[str]:
     """Command-line options of the stand-in; with the contract wherever ``DISCORD_OPENAPI`` names it."""
