@@ -41,9 +41,7 @@ class Door:
 
     def start(self, *arguments: str, code: str = "", **environment: str) -> subprocess.Popen[str]:
         """Start the door, or `code` that leads to it."""
-        kept = {
-            name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COVERAGE"))
-        }
+        kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME"))}
         begin = ["-c", f"import sys; {code}"] if code else [str(ROOT / "run_bot.py")]
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", *begin, *arguments],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Crash], Outcome]
 
-SAMPLE = 25
+SAMPLE = 12
 SLICES = 16
 PAIRS = 20
 SEED = os.environ.get("CRASH_SEED", "1")

@@ -6,6 +6,7 @@ import ast
 import re
 import string
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -82,11 +83,17 @@ class Use(NamedTuple):
 
     def names(self, key: str) -> bool:
         """May this place mean `key`?"""
-        return re.fullmatch(self.pattern, key) is not None
+        return _compiled(self.pattern).fullmatch(key) is not None
 
 
-def catalogue(root: Path) -> list[Text]:
-    """Return every English text."""
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)  # there are more than `re` remembers, and each meets every text
+
+
+@cache
+def catalogue(root: Path) -> tuple[Text, ...]:
+    """Return every English text, read once for all tests."""
     found = []
     for path in sorted((root / CATALOGUE).glob("*.po")):
         with path.open("rb") as source:
@@ -95,10 +102,11 @@ def catalogue(root: Path) -> list[Text]:
             key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
             forms = entry.string if isinstance(entry.string, tuple) else (str(entry.string),)
             found.append(Text(str(key), tuple(forms), path.stem))
-    return found
+    return tuple(found)
 
 
-def uses(root: Path) -> list[Use]:
+@cache
+def uses(root: Path) -> tuple[Use, ...]:
     """Return every place in the code, and in config's TOML, that names a text of an area there is."""
     areas = {text.area for text in catalogue(root)}
     found = []
@@ -124,7 +132,7 @@ def uses(root: Path) -> list[Use]:
                 for key in re.findall(r'"([a-z.0-9_]+)"', line)
                 if KEY.fullmatch(key) and key.partition(".")[0] in areas
             ]
-    return found
+    return tuple(found)
 
 
 def _pattern(node: ast.AST) -> str | None:

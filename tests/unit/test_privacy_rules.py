@@ -20,7 +20,7 @@ from bot.domain.privacy import (
     topics_of,
 )
 from bot.errors import Refusal
-from bot.services.nudges import MOST, Nudges
+from bot.services.nudges import Nudges
 from tests.unit.test_returned import Hands
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -59,15 +59,17 @@ def test_what_may_be_said_is_read_line_by_line() -> None:
         read_allowed("\n".join(f"{number}.example.org" for number in range(51)))
 
 
-def test_a_flood_of_notes_is_forgotten_from_its_oldest() -> None:
+def test_a_flood_of_notes_is_forgotten_from_its_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory holds so many notes and no more; what is over is let go of."""
+    most = 50  # each note looks at all that are there
+    monkeypatch.setattr("bot.services.nudges.MOST", most)
     clock = Hands()
     nudges = Nudges(clock)
-    for number in range(MOST + 1):
+    for number in range(most + 1):
         assert nudges.begin(1, number, number, [Rule.LINK]) == (Rule.LINK,)
     assert nudges.take(0, 0) == ()
-    assert nudges.take(MOST, MOST) == (Rule.LINK,)
-    assert nudges.take(MOST, 0) == ()
+    assert nudges.take(most, most) == (Rule.LINK,)
+    assert nudges.take(most, 0) == ()
     clock.at += NUDGED_FOR
-    assert nudges.take(MOST, MOST) == ()
-    assert nudges.begin(1, MOST, 7, [Rule.LINK]) == (Rule.LINK,)
+    assert nudges.take(most, most) == ()
+    assert nudges.begin(1, most, 7, [Rule.LINK]) == (Rule.LINK,)
