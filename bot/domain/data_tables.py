@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.data_map import Erased, Table, at, person, table
 
-_WITH_GUILD: Final = "until 30 days after the bot is removed from the guild"
+_WITH_GUILD: Final = "until 30 days after the bot is removed from the guild (it may choose 7 to 90)"
 _WITH_CIRCLE: Final = "as long as its circle"
 _GUILD: Final = "which guild it belongs to"
 _CIRCLE: Final = "which circle"
@@ -118,7 +118,7 @@ TABLES: Final = MappingProxyType[str, Table](
             drift_at=at("when they were last seen to differ"),
         ),
         "retention": table(
-            "where a guild keeps something shorter than usual",
+            "where a guild keeps something for another time than usual",
             _WITH_GUILD,
             guild_id=_GUILD,
             data="what is kept",
@@ -244,7 +244,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "seat": table(
             "somebody's place in one meeting",
-            "72 hours after the meeting, then only how many came; a place on the list until the meeting ends",
+            "72 hours after the meeting (a guild may choose 24 to 168), then only how many came; a list until it ends",
             seat_id="the order of arrival",
             meeting_id=_MEETING,
             user_id=person("whose place"),
@@ -267,7 +267,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "consent": table(
             "who accepted which version of the agreement",
-            "until it is withdrawn, or 7 days after leaving the guild",
+            "until it is withdrawn, or 7 days after leaving the guild (it may choose 1 to 30)",
             guild_id=_GUILD,
             user_id=person("who accepted"),
             version="which version",
@@ -282,7 +282,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "departed": table(
             "who has left a guild while something about them was kept, so that it goes a week later",
-            "7 days, or until they are back",
+            "7 days (a guild may choose 1 to 30), or until they are back",
             guild_id=_GUILD,
             user_id=person("who left"),
             left_at=at("when that was seen"),
@@ -304,7 +304,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "outbox": table(
             "what the bot owes Discord: a row before it is a message",
-            "72 hours after it was done",
+            "72 hours after it was done (a guild may choose up to 168)",
             entry_id=_NUMBER,
             kind="what it is, such as a reminder",
             dedupe="what makes it one and the same; may repeat the person's id",
@@ -326,7 +326,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "audit": table(
             "who did which admin or facilitator act when; never what anybody wrote",
-            "90 days",
+            "90 days (a guild may choose 30 to 365)",
             audit_id=_NUMBER,
             guild_id=_GUILD,
             actor_id=person("who did it; 0 once they were erased", Erased.ZERO),

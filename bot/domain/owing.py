@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.meetings import Circle, Meeting, Seat
+    from bot.domain.retention import Clocks
 
 OPENS_BEFORE: Final = timedelta(minutes=15)
 DESK_CALL_BEFORE: Final = timedelta(minutes=30)
@@ -24,8 +25,6 @@ PIN_WITHIN: Final = timedelta(hours=1)
 OVERTIME: Final = timedelta(minutes=15)
 """A meeting that nobody ends closes by itself this long after its planned end."""
 ROOM_STAYS_OPEN: Final = timedelta(minutes=15)
-MESSAGES_KEPT: Final = timedelta(hours=24)
-MESSAGES_KEPT_ACROSS_ZONES: Final = timedelta(hours=72)
 ANNOUNCED_BEFORE: Final = timedelta(days=7)
 UNDO_FOR: Final = timedelta(minutes=10)
 UNMADE_AFTER: Final = timedelta(minutes=20)
@@ -208,9 +207,9 @@ def room_opens_at(meeting: Meeting, checked_in_at: datetime) -> datetime:
     return max(checked_in_at, meeting.starts_at - OPENS_BEFORE)
 
 
-def messages_deleted_at(closed_at: datetime, *, timed: bool) -> datetime:
-    """Return when what was written in the room is deleted (24 h, or 72 h in `text across zones`)."""
-    return closed_at + (MESSAGES_KEPT if timed else MESSAGES_KEPT_ACROSS_ZONES)
+def messages_deleted_at(closed_at: datetime, clocks: Clocks, *, timed: bool) -> datetime:
+    """Return when what was written in the room is deleted: usually 24 h later, or 72 h in `text across zones`."""
+    return closed_at + timedelta(hours=clocks.room_hours(timed=timed))
 
 
 def start_card(guild_id: int, now: datetime) -> Owed:

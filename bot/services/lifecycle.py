@@ -16,7 +16,7 @@ from bot.errors import Refusal
 from bot.services import around
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
-from bot.store import circles, duty, guilds, meetings, outbox, pieces, seats
+from bot.store import circles, duty, guilds, meetings, outbox, pieces, retention, seats
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -227,9 +227,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
             [
                 owing.now_of(Kind.CLOSING, closed, now, never_stale=True),
                 owing.now_of(Kind.LOCK, closed, now + owing.ROOM_STAYS_OPEN, never_stale=True),
-                owing.now_of(
-                    Kind.PURGE_ROOM, closed, owing.messages_deleted_at(now, timed=timed), never_stale=True
-                ),
+                _purge_of_room(conn, closed, now, timed=timed),
             ],
         )
     owe_screens(conn, closed, now)
@@ -330,15 +328,19 @@ def call_off(
     ]
     if off.room_id is not None:
         told.append(owing.now_of(Kind.LOCK, off, now + owing.ROOM_STAYS_OPEN, never_stale=True))
-        told.append(
-            owing.now_of(Kind.PURGE_ROOM, off, owing.messages_deleted_at(now, timed=True), never_stale=True)
-        )
+        told.append(_purge_of_room(conn, off, now, timed=True))
     outbox.owe_once(conn, told)
     seats.drop_waitlist(conn, off.meeting_id)
     owe_screens(conn, off, now)
     owe_card(conn, off, now)
     owe_events(conn, off.circle_id, now)
     announce_next(conn, off, now)
+
+
+def _purge_of_room(conn: Connection, over: Meeting, now: datetime, *, timed: bool) -> Owed:
+    """Return the entry that empties a room after the time that its guild keeps what is written there."""
+    deleted_at = owing.messages_deleted_at(now, retention.clocks(conn, over.guild_id), timed=timed)
+    return owing.now_of(Kind.PURGE_ROOM, over, deleted_at, never_stale=True)
 
 
 def _off_duty(conn: Connection, meeting: Meeting, now: datetime) -> None:

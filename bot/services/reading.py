@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.domain import owing
 from bot.domain.agenda import is_auto, phase_at
 from bot.domain.meetings import MeetingState, SeatState
+from bot.domain.outbox import Kind
 from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
 from bot.services.agendas import fitted_to, of_meeting
-from bot.store import circles, gift_links, guilds, meetings, pieces, prompts, seats
+from bot.store import circles, gift_links, guilds, meetings, outbox, pieces, prompts, retention, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,9 +63,7 @@ class Reading:
                 meeting,
                 tuple(circles.facilitators(conn, circle.circle_id)),
                 tuple(seat.user_id for seat in seated),
-                owing.messages_deleted_at(
-                    meeting.closed_at or meeting.ends_at, timed=self._timed(circle, meeting)
-                ),
+                self._deleted_at(conn, circle, meeting),
                 meetings.reopened_at(conn, meeting),
                 guilds.locale(conn, meeting.guild_id),
             )
@@ -195,6 +194,13 @@ class Reading:
     async def prompt_text(self, guild_id: int, prompt_key: str) -> str | None:
         """Return the words of a prompt, also of one that is retired; None where nobody knows it."""
         return await self._database.read(lambda conn: self._decks.text_of(conn, guild_id, prompt_key))
+
+    def _deleted_at(self, conn: Connection, circle: Circle, meeting: Meeting) -> datetime:
+        """Return when the room is emptied: as it is owed, whatever the guild chose since."""
+        over_at = meeting.closed_at or meeting.ends_at
+        owed = outbox.due_at(conn, owing.now_of(Kind.PURGE_ROOM, meeting, over_at).dedupe)
+        clocks = retention.clocks(conn, circle.guild_id)
+        return owed or owing.messages_deleted_at(over_at, clocks, timed=self._timed(circle, meeting))
 
     def _timed(self, circle: Circle, meeting: Meeting) -> bool:
         return of_meeting(self._agendas, circle, meeting).cues

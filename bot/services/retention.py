@@ -14,9 +14,11 @@ from bot.store import (
     departures,
     gift_calls,
     gift_links,
+    guilds,
     outbox,
     people,
     privacy,
+    retention,
     seats,
 )
 
@@ -24,14 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.domain.meetings import Person
+    from bot.domain.retention import Clocks, Kept
     from bot.store.database import Connection, Database
 
-SEATS_KEPT: Final = timedelta(hours=72)
-SETTLED_KEPT: Final = timedelta(hours=72)
-AUDIT_KEPT: Final = timedelta(days=90)
 TROUBLE_KEPT: Final = timedelta(days=30)
-GUILD_KEPT: Final = timedelta(days=30)
-DEPARTED_KEPT: Final = timedelta(days=7)
 CONVERSATIONS_KEPT: Final = timedelta(days=60)
 """So that somebody in a monthly circle need not be opened anew each time."""
 
@@ -47,6 +46,25 @@ class Retention:
         """Delete everything that is past its time; return how many rows that was."""
         now = self._clock.now()
         return await self._database.write(lambda conn: _purge(conn, now))
+
+    async def fetch(self, guild_id: int) -> Clocks:
+        """Return how long a guild keeps each class."""
+        return await self._database.read(lambda conn: retention.clocks(conn, guild_id))
+
+    async def choose(self, person: Person, kept: Kept, hours: int) -> Clocks:
+        """Write how long the person's guild keeps a class from now on; return how long each is kept then.
+
+        A room that is closed already was promised a time, and is emptied then.
+        """
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> Clocks:
+            guilds.ensure(conn, person.guild_id, now)
+            retention.choose(conn, person.guild_id, kept, hours)
+            audit.note(conn, person, "retention_set", now)
+            return retention.clocks(conn, person.guild_id)
+
+        return await self._database.write(transact)
 
     async def rehearse(self, guild_id: int) -> dict[str, int]:
         """Return how many rows of a guild would go within a day, by table. Nothing is deleted."""
@@ -75,10 +93,10 @@ class _Rehearsed(Exception):
 
 def _purge(conn: Connection, now: datetime) -> int:
     return (
-        seats.purge(conn, now - SEATS_KEPT)
-        + outbox.purge_settled(conn, now - SETTLED_KEPT, now - TROUBLE_KEPT)
+        seats.purge(conn, now)
+        + outbox.purge_settled(conn, now, now - TROUBLE_KEPT)
         + conversations.purge(conn, now - CONVERSATIONS_KEPT)
-        + audit.purge(conn, now - AUDIT_KEPT)
+        + audit.purge(conn, now)
         + privacy.purge_counts(conn, (now - COUNTS_KEPT).date())
         + gift_links.purge_references(conn, now)
         + gift_calls.purge(conn, now - CALL_KEPT)
@@ -89,13 +107,13 @@ def _purge(conn: Connection, now: datetime) -> int:
 
 def _purge_guilds(conn: Connection, now: datetime) -> int:
     """Forget guilds that the bot was removed from, but for their ledgers, which name nobody."""
-    over = departures.guilds_removed(conn, now - GUILD_KEPT)
+    over = departures.guilds_over(conn, now)
     return sum(people.forget_guild(conn, guild_id) for guild_id in over)
 
 
 def _purge_departed(conn: Connection, now: datetime) -> int:
-    """Forget in a guild who left it a week ago. Their seats were given back when that was seen."""
+    """Forget in a guild who left it long enough ago. Their seats were given back when that was seen."""
     gone = 0
-    for guild_id, user_id in departures.gone_before(conn, now - DEPARTED_KEPT):
+    for guild_id, user_id in departures.long_gone(conn, now):
         gone += sum(forgetting.forget(conn, user_id, guild_id, now).values())
     return gone

@@ -37,17 +37,19 @@ class Roster:
         self._words = words
 
     async def fetch(self, person: Person, meeting_id: int) -> RosterView:
-        """Return who sits and who waits, in order of arrival, and nothing else about them."""
+        """Return who sits and who waits, in order of arrival, and nothing else; that it was read is an act."""
+        now = self._clock.now()
 
-        def look(conn: Connection) -> RosterView:
+        def transact(conn: Connection) -> RosterView:
             meeting, circle = _held(conn, person, meeting_id)
             seated = seats.on_list(conn, meeting_id, SeatState.SEATED)
             waiting = seats.on_list(conn, meeting_id, SeatState.WAITLISTED)
+            audit.note(conn, person, "roster_read", now, circle_id=circle.circle_id, meeting_id=meeting_id)
             return RosterView(
                 circle, meeting, tuple(one.user_id for one in seated), tuple(one.user_id for one in waiting)
             )
 
-        return await self._database.read(look)
+        return await self._database.write(transact)
 
     async def let_in(self, person: Person, meeting_id: int, user_id: int) -> Joined:
         """Seat somebody, past the list and after the late door, as long as there is a seat; the room opens for them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.agreements import SOURCE_LANGUAGE, Terms, agreement_for, own_part, pages, text_hash
 from bot.domain.care import CareChoice
+from bot.domain.retention import Kept
 from bot.store import agreements, consents
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class Words:
             blocks=chosen.blocks,
             care=chosen.care is not CareChoice.OFF,
             tells=chosen.care is CareChoice.TELL,
+            room_hours=chosen.clocks.hours(Kept.ROOM),
+            long_room_hours=chosen.clocks.hours(Kept.LONG_ROOM),
+            seat_hours=chosen.clocks.hours(Kept.SEATS),
         )
         key = chosen.own, terms, language
         if key not in self._drawn:

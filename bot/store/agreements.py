@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.care import CareChoice
+from bot.domain.retention import USUAL, Clocks
+from bot.store import retention
 from bot.store.times import to_unix
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ class Chosen:
     care: CareChoice = CareChoice.OFF
     blocks: bool = False
     """Discord's AutoMod stops contact details for it."""
+    clocks: Clocks = USUAL
 
 
 def chosen(conn: sqlite3.Connection, guild_id: int) -> Chosen:
-    """Return the guild's own words, empty where it has none, and what it chose about danger and AutoMod."""
+    """Return the guild's own words, empty where it has none, and what it chose about danger, AutoMod, and times."""
     row = conn.execute(
         """
         SELECT own_words, care, automod.state IS 'on' AS blocks FROM guild LEFT JOIN automod USING (guild_id)
@@ -32,7 +35,10 @@ def chosen(conn: sqlite3.Connection, guild_id: int) -> Chosen:
         """,
         (guild_id,),
     ).fetchone()
-    return Chosen() if row is None else Chosen(row["own_words"], CareChoice(row["care"]), bool(row["blocks"]))
+    if row is None:
+        return Chosen()
+    clocks = retention.clocks(conn, guild_id)
+    return Chosen(row["own_words"], CareChoice(row["care"]), bool(row["blocks"]), clocks)
 
 
 def set_own(conn: sqlite3.Connection, guild_id: int, own: str) -> None:

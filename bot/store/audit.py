@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.acts import Act
+from bot.domain.retention import Kept
+from bot.store import retention
 from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ def note(
     )
 
 
-def purge(conn: sqlite3.Connection, before: datetime) -> int:
-    """Delete what is older than `before`; return how many."""
-    return conn.execute("DELETE FROM audit WHERE done_at < ?", (to_unix(before),)).rowcount
+def purge(conn: sqlite3.Connection, now: datetime) -> int:
+    """Delete what is older than its guild keeps it; return how many."""
+    kept, least = retention.seconds(Kept.AUDIT, "audit.guild_id"), retention.soonest(Kept.AUDIT)
+    sql = f"DELETE FROM audit WHERE done_at < ?1 - {least} AND done_at + {kept} < ?1"  # noqa: S608 - ours
+    return conn.execute(sql, (to_unix(now),)).rowcount
 
 
 def page(conn: sqlite3.Connection, guild_id: int, before: int, limit: int) -> list[Act]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.data_map import naming
 from bot.domain.data_tables import TABLES
+from bot.domain.retention import Kept
+from bot.store import retention
 from bot.store.times import to_unix
 
 if TYPE_CHECKING:
@@ -43,13 +45,17 @@ def is_back(conn: sqlite3.Connection, guild_id: int, user_id: int) -> None:
     conn.execute("DELETE FROM departed WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
 
 
-def gone_before(conn: sqlite3.Connection, before: datetime) -> list[tuple[int, int]]:
-    """Return guild and person of those who were seen to be gone before then."""
-    rows = conn.execute("SELECT guild_id, user_id FROM departed WHERE left_at < ?", (to_unix(before),))
+def long_gone(conn: sqlite3.Connection, now: datetime) -> list[tuple[int, int]]:
+    """Return guild and person of those who were seen to be gone longer ago than the guild waits."""
+    kept = retention.seconds(Kept.CONSENT, "departed.guild_id")
+    sql = f"SELECT guild_id, user_id FROM departed WHERE left_at + {kept} < ?"  # noqa: S608 - our own names
+    rows = conn.execute(sql, (to_unix(now),))
     return [(int(row["guild_id"]), int(row["user_id"])) for row in rows]
 
 
-def guilds_removed(conn: sqlite3.Connection, before: datetime) -> list[int]:
-    """Return the guilds that the bot was removed from before then."""
-    rows = conn.execute("SELECT guild_id FROM guild WHERE removed_at < ?", (to_unix(before),))
+def guilds_over(conn: sqlite3.Connection, now: datetime) -> list[int]:
+    """Return the guilds that the bot was removed from longer ago than they chose to be kept."""
+    kept = retention.seconds(Kept.GUILD, "guild.guild_id")
+    sql = f"SELECT guild_id FROM guild WHERE removed_at IS NOT NULL AND removed_at + {kept} < ?"  # noqa: S608
+    rows = conn.execute(sql, (to_unix(now),))
     return [int(row["guild_id"]) for row in rows]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.outbox import PRIORITY, Entry, Kind, Owed
+from bot.domain.retention import Kept
+from bot.store import retention
 from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
@@ -214,6 +216,12 @@ def next_try_at(conn: sqlite3.Connection) -> datetime | None:
     return None if soonest is None else from_unix(int(soonest["try_at"]))
 
 
+def due_at(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
+    """Return when the entry with this `dedupe` is, or was, due; None where there is none."""
+    row = conn.execute("SELECT due_at FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()
+    return None if row is None else from_unix(row["due_at"])
+
+
 def last_settled(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
     """Return when the entry with this `dedupe` was last done; None if never."""
     row = conn.execute("SELECT settled_at FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()
@@ -275,14 +283,19 @@ def forget_entry(conn: sqlite3.Connection, entry_id: int) -> None:
     conn.execute("DELETE FROM outbox WHERE entry_id = ?", (entry_id,))
 
 
-def purge_settled(conn: sqlite3.Connection, before: datetime, untold_before: datetime | None = None) -> int:
-    """Delete settled entries older than `before`; return how many. A trouble that nobody could be told stays longer."""
+def purge_settled(conn: sqlite3.Connection, now: datetime, untold_before: datetime) -> int:
+    """Delete settled entries that are older than their guild keeps them; return how many.
+
+    A trouble that nobody could be told stays until it is older than `untold_before`.
+    """
+    kept, least = retention.seconds(Kept.OUTBOX, "outbox.guild_id"), retention.soonest(Kept.OUTBOX)
     return conn.execute(
-        """
-        DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < ?
-            AND (kind <> ? OR state <> 'dead' OR settled_at < ?)
-        """,
-        (to_unix(before), Kind.TROUBLE, to_unix(untold_before or before)),
+        f"""
+        DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead')
+            AND settled_at < ?1 - {least} AND settled_at + {kept} < ?1
+            AND (kind <> ?2 OR state <> 'dead' OR settled_at < ?3)
+        """,  # noqa: S608 - our own names and numbers
+        (to_unix(now), Kind.TROUBLE, to_unix(untold_before)),
     ).rowcount
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Counts, Seat, SeatState, Word, WriteTo
+from bot.domain.retention import Kept
+from bot.store import retention
 from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
@@ -178,15 +180,16 @@ def forget_present(conn: sqlite3.Connection, meeting_id: int) -> None:
     conn.execute("UPDATE seat SET present_at = NULL WHERE meeting_id = ?", (meeting_id,))
 
 
-def purge(conn: sqlite3.Connection, closed_before: datetime) -> int:
-    """Delete the seats of meetings that closed before then; return how many."""
+def purge(conn: sqlite3.Connection, now: datetime) -> int:
+    """Delete the seats of meetings that closed longer ago than their guild keeps them; return how many."""
     return conn.execute(
-        """
+        f"""
         DELETE FROM seat WHERE meeting_id IN (
             SELECT meeting_id FROM meeting
-            WHERE state IN ('closed', 'cancelled', 'missed') AND closed_at < ?)
-        """,
-        (to_unix(closed_before),),
+            WHERE state IN ('closed', 'cancelled', 'missed')
+                AND closed_at + {retention.seconds(Kept.SEATS, "meeting.guild_id")} < ?)
+        """,  # noqa: S608 - our own names and numbers
+        (to_unix(now),),
     ).rowcount
 
 

@@ -141,6 +141,8 @@ ERASE_MEMBER: Final = Press("erase_member", 1)
 """The person who left."""
 OLDER_ACTS: Final = Press("older_acts", 1)
 """The act that the last page ended with."""
+RETENTION: Final = Press("retention", 1, numbers=0)
+"""The menu of what is kept for a time that can be set."""
 GIVE_LINKED: Final = Press("give_linked", 1)
 """The circle that the gift is for; 0 for the whole guild."""
 OTHER_WAYS: Final = Press("other_ways", 1, numbers=0)

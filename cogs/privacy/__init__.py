@@ -10,6 +10,7 @@ from cogs.privacy._buttons import ShowNoteButton, ShowTextButton
 from cogs.privacy._cog import ScreeningCog
 from cogs.privacy._commands import PrivacyCog
 from cogs.privacy._keeping import EraseMemberButton, OlderButton
+from cogs.privacy._retention import RetentionSelect
 
 if TYPE_CHECKING:
     from bot.client import CirclekeeperBot
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the listeners, the commands and the buttons."""
     bot.add_dynamic_items(ShowTextButton, ShowNoteButton, AllowedButton, AutoModOnButton, AutoModOffButton)
-    bot.add_dynamic_items(EraseMemberButton, OlderButton)
+    bot.add_dynamic_items(EraseMemberButton, OlderButton, RetentionSelect)
     services = bot.services
     await bot.add_cog(ScreeningCog(bot, services.rooms, services.screening))
     await bot.add_cog(AutoModCog(bot))

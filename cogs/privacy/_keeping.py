@@ -16,7 +16,7 @@ from bot.ui import ids
 from bot.ui import keeping as screens
 from bot.ui.base import BaseButton
 from bot.ui.people import admin
-from bot.ui.reply import reply
+from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
     from bot.texts import Say
@@ -34,11 +34,12 @@ class KeepingCommands(commands.Cog):
 
     @app_commands.command(name="retention")
     async def retention(self, interaction: Interaction) -> None:
-        """Show how long everything is kept, and how much of it goes within a day."""
+        """Show how long everything is kept and how much of it goes within a day, with a menu to change a time."""
         who, say = admin(interaction), _say(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        going = await interaction.client.services.retention.rehearse(who.guild_id)
-        await reply(interaction, screens.retention(going, say))
+        service = interaction.client.services.retention
+        clocks, going = await service.fetch(who.guild_id), await service.rehearse(who.guild_id)
+        await show(interaction, screens.retention(clocks, going, say))
 
     @app_commands.command(name="erase")
     async def erase(self, interaction: Interaction, member: str) -> None:

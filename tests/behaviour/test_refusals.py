@@ -5,8 +5,9 @@ A command or a press that is not in the tables of `who_may` fails the tests: who
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
@@ -15,7 +16,9 @@ from simcord.backend.errors import SetupError
 
 from bot.app import CONFIG
 from bot.content import load_content
+from bot.domain import act_tables
 from bot.services.words import Words
+from bot.texts import Texts
 from bot.ui import ids
 from tests.behaviour.stories import (
     Circle,
@@ -45,6 +48,7 @@ from tests.behaviour.who_may import (
 )
 from tests.harness.answer import Answer as AnswerOf
 from tests.harness.answer import Person
+from tests.meta.source import ROOT
 from tests.store.rows import in_memory
 
 if TYPE_CHECKING:
@@ -54,6 +58,8 @@ if TYPE_CHECKING:
     from tests.harness.seen import Seen
     from tests.harness.world import World
 
+
+Rows = dict[str, list[tuple[Any, ...]]]
 
 #: The number of the agreement as a guild reads it that has chosen nothing and where the bot reads the rooms.
 WORDS = Words(load_content(CONFIG).agreements, lambda: True).now(in_memory(), 0).number
@@ -171,13 +177,29 @@ async def test_every_command_is_in_the_table(world: World) -> None:
         named += [one.qualified_name for one in tree.get_commands(type=kind)]
 
     assert sorted(named) == sorted(COMMANDS)
+    assert sorted(named) == sorted(act_tables.COMMANDS), "say in bot/domain/act_tables.py which act it notes"
 
 
 async def test_every_press_is_in_the_table(world: World) -> None:
     """A button or a menu that nobody has thought about fails here."""
     items = world.bot._connection._view_store._dynamic_items
 
-    assert sorted(one.pattern.partition(":")[0] for one in items) == sorted({*PRESSES, *MENUS})
+    named = sorted(one.pattern.partition(":")[0] for one in items)
+    assert named == sorted({*PRESSES, *MENUS})
+    assert named == sorted(act_tables.PRESSES), "say in bot/domain/act_tables.py which act it notes"
+    assert sorted({one.name for one in vars(ids).values() if isinstance(one, ids.Press)}) == named
+
+
+def test_every_act_is_in_the_table() -> None:
+    """What the services write down as an act is noted by some command or press, and has plain words."""
+    services = "\n".join(path.read_text() for path in sorted((ROOT / "bot" / "services").glob("*.py")))
+    say = Texts(CONFIG / "locales").to()
+    for act in act_tables.KNOWN:
+        said = f'"{act}"', f'f"{act.rpartition("_")[0]}_{{'
+        assert any(one in services for one in said), f"nothing writes {act} down"
+        assert act not in say(f"keeping.act_{act}")
+    noted = set(re.findall(r'(?:audit\.note|_move|_write)\([^)]*?"([a-z_]+)"', services))
+    assert noted <= act_tables.KNOWN, noted - act_tables.KNOWN
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -189,6 +211,8 @@ async def test_who_may_use_which_command(world: World, role: str) -> None:
         before, places = rows(world), [place.id for place in world.channels()]
 
         answer = await part.use(command)
+
+        _check_acts(world, before, act_tables.COMMANDS[command], command)
 
         if by[role] == HIDDEN:
             assert answer is None, (command, "is offered")
@@ -211,12 +235,23 @@ async def test_who_may_press_which_button(world: World, role: str) -> None:
 
         answer = await part.press(press)
 
+        _check_acts(world, before, act_tables.PRESSES[press], press)
+
         assert answer.acknowledged, press
         assert refused_as(answer) == by[role], (press, answer.text)
         if by[role] != OK:
             _check_kind(press, answer)
             assert rows(world) == before, press
             assert [place.id for place in world.channels()] == places, press
+
+
+def _check_acts(world: World, before: Rows, table: tuple[str, ...] | str, what: str) -> None:
+    """Check that what was done is written down as the table says, or not at all."""
+    known = {row[0] for row in before["audit"]}  # by number: who is erased stands there as nobody
+    acts = [row[3] for row in rows(world, "audit")["audit"] if row[0] not in known]
+    if isinstance(table, str):
+        assert table.startswith("none, because "), what
+    assert set(acts) <= (set() if isinstance(table, str) else set(table)), (what, acts)
 
 
 def _check_kind(what: str, answer: Answer) -> None:

@@ -264,6 +264,7 @@ MENUS = {
     "give_to",
     "agenda_part",
     "agenda_choice",
+    "retention",
 }
 #: Commands of a message's menu.
 ON_MESSAGES = {"Tell a facilitator"}

@@ -24,7 +24,9 @@ Outside the database: `backups/` holds a copy of the file a day, for 7 days; `ba
 keyed mark of everybody who was erased, so that a restored copy forgets them again. In memory alone, and lost at a
 restart: texts that were taken down (10 minutes, for their author).
 
-`/privacy retention` shows how long, and what goes next. A guild cannot make the times shorter yet; the table is there.
+`/privacy retention` shows how long, and what goes next, and lets admins set the times of rooms, seats, the outbox,
+acts, people who left, and the guild itself, within limits (`bot/domain/retention.py` says which, and why). The times
+below are the usual ones. What a closed room was told holds for it, whatever is chosen later.
 """
 
 

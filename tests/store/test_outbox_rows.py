@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MEMBER, OTHER = 101, 102
 LATER = NOW + timedelta(seconds=30)
+KEPT = timedelta(hours=72)
 
 
 def row(conn: sqlite3.Connection, dedupe: str) -> sqlite3.Row | None:
@@ -311,8 +312,8 @@ def test_old_settled_entries_are_forgotten(conn: sqlite3.Connection) -> None:
     outbox.settle(conn, call(conn, owed("again")), 7, NOW)
     outbox.owe_again(conn, [owed("again", due_at=LATER)])
     outbox.owe_once(conn, [owed("ready")])
-    assert outbox.purge_settled(conn, NOW) == 0
-    assert outbox.purge_settled(conn, LATER) == 3
+    assert outbox.purge_settled(conn, NOW + KEPT, NOW) == 0
+    assert outbox.purge_settled(conn, LATER + KEPT, LATER) == 3
     left = [found["dedupe"] for found in conn.execute("SELECT dedupe FROM outbox ORDER BY dedupe")]
     assert left == ["again", "calling", "ready", "young"]
 
@@ -363,11 +364,11 @@ def test_a_trouble_that_nobody_could_be_told_is_kept(conn: sqlite3.Connection) -
     told, untold = replace(owed("told"), kind=Kind.TROUBLE), replace(owed("untold"), kind=Kind.TROUBLE)
     outbox.settle(conn, call(conn, told), 7, NOW)
     outbox.finish(conn, call(conn, untold), "dead", NOW)
-    assert outbox.purge_settled(conn, LATER, NOW) == 1
+    assert outbox.purge_settled(conn, LATER + KEPT, NOW) == 1
     assert len(outbox.untold(conn, untold.guild_id)) == 1
     outbox.told(conn, untold.guild_id)
     assert outbox.untold(conn, untold.guild_id) == []
-    assert outbox.purge_settled(conn, LATER, NOW) == 1
+    assert outbox.purge_settled(conn, LATER + KEPT, NOW) == 1
 
 
 def test_forgetting_looks_at_what_is_old_alone(conn: sqlite3.Connection) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.meetings import Counts, Meeting, MeetingState, SeatState, WriteTo
-from bot.store import meetings, seats
+from bot.domain.retention import Kept
+from bot.store import meetings, retention, seats
 from tests.store.rows import GUILD, LENGTH, NOW, add_circle, add_meeting
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_a_person_sees_own_places_to_come(conn: sqlite3.Connection) -> None:
 
 
 def test_seats_are_forgotten_some_time_after_the_close(conn: sqlite3.Connection) -> None:
-    """Only seats of meetings that ended before the limit go; how they ended does not matter."""
+    """Only seats of meetings that ended 72 hours ago go, or as the guild chose; how they ended does not matter."""
     circle = add_circle(conn)
     first = add_meeting(conn, circle)
     second = add_meeting(conn, circle, after=first.starts_at)
@@ -144,8 +145,12 @@ def test_seats_are_forgotten_some_time_after_the_close(conn: sqlite3.Connection)
     meetings.close(conn, first.meeting_id, NOW, attended=1)
     meetings.call_off(conn, second.meeting_id, MeetingState.MISSED, None, NOW)
 
-    assert seats.purge(conn, NOW) == 0
-    assert seats.purge(conn, NOW + timedelta(seconds=1)) == 4
+    kept, second_later = timedelta(hours=72), timedelta(seconds=1)
+    assert seats.purge(conn, NOW + kept) == 0
+    retention.choose(conn, GUILD, Kept.SEATS, 168)
+    assert seats.purge(conn, NOW + kept + second_later) == 0
+    retention.choose(conn, GUILD, Kept.SEATS, 72)
+    assert seats.purge(conn, NOW + kept + second_later) == 4
     left = {row["meeting_id"] for row in conn.execute("SELECT meeting_id FROM seat")}
     assert left == {third.meeting_id}
 

@@ -13,6 +13,7 @@ from bot.domain import owing
 from bot.domain.meetings import Meeting, MeetingState
 from bot.domain.outbox import Kind, Owed
 from bot.domain.recurrence import Shift
+from bot.domain.retention import USUAL, Clocks, Kept
 
 STARTS = datetime(2026, 1, 5, 17, tzinfo=UTC)
 ENDS = STARTS + timedelta(minutes=90)
@@ -175,6 +176,9 @@ def test_a_room_opens_a_quarter_of_an_hour_before(checked_in: datetime, opens: d
 
 
 def test_what_was_written_is_deleted_when_it_was_said_to_be() -> None:
-    """A day after the close, or three where the meeting went on for days."""
-    assert owing.messages_deleted_at(ENDS, timed=True) == ENDS + DAY
-    assert owing.messages_deleted_at(ENDS, timed=False) == ENDS + 3 * DAY
+    """A day after the close, or three where the meeting went on for days, or as the guild chose."""
+    assert owing.messages_deleted_at(ENDS, USUAL, timed=True) == ENDS + DAY
+    assert owing.messages_deleted_at(ENDS, USUAL, timed=False) == ENDS + 3 * DAY
+    shorter = Clocks({Kept.ROOM: 2, Kept.LONG_ROOM: 48})
+    assert owing.messages_deleted_at(ENDS, shorter, timed=True) == ENDS + DAY / 12
+    assert owing.messages_deleted_at(ENDS, shorter, timed=False) == ENDS + 2 * DAY
