@@ -232,7 +232,8 @@ def _services(
     phases = Phases(agendas, decks)
     seating = Seating(database, clock, agendas, words)
     screening = Screening(brought.load_screener, database)
-    returned = Returned(clock)
+    care, nudges, returned = Care(database, clock), Nudges(clock), Returned(clock)
+    memories = tuple(one.forget_person for one in (care, nudges, returned))
     taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
     on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
     return Services(
@@ -241,7 +242,7 @@ def _services(
         agreements=Agreements(database, clock, seating, words),
         automod=AutoMod(database, clock, said_on_purpose(content.help_lines)),
         backups=Backups(database, clock),
-        care=Care(database, clock),
+        care=care,
         circles=Circles(database, clock, agendas, content.decks[0].key),
         conversations=Conversations(database, clock),
         events=Events(database, clock),
@@ -253,10 +254,10 @@ def _services(
         giving=Giving(database, clock),
         guilds=Guilds(database, clock),
         holding=Holding(database, clock),
-        leaving=Leaving(database, clock, agendas, returned),
+        leaving=Leaving(database, clock, agendas, memories),
         ledger=Ledger(database, clock),
         meetings=Meetings(database, clock, agendas, phases),
-        nudges=Nudges(clock),
+        nudges=nudges,
         mending=Mending(database, clock, rooms),
         offers=Offers(database, clock, agendas),
         outbox=Outbox(database, clock, agendas, rooms, phases, words),

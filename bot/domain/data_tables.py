@@ -292,7 +292,7 @@ TABLES: Final = MappingProxyType[str, Table](
             "60 days after it was last used",
             user_id=person("with whom"),
             channel_id="where it is",
-            used_at=at("when the bot last wrote there"),
+            used_at=at("when the bot last wrote there, to within a week"),
         ),
         "facilitator": table(
             "who holds a circle, or was asked to",

@@ -170,6 +170,16 @@ class Care:
         note.watch = Watch.SEEN
         return note
 
+    def forget_person(self, person_id: int) -> None:
+        """Let go of everything about somebody: notes for them, and that they would be asked to look after others."""
+        self._quiet.pop(person_id, None)
+        for number in [one for one, note in self._notes.items() if note.person_id == person_id]:
+            del self._notes[number]
+        for note in self._notes.values():
+            note.everyone = tuple(one for one in note.everyone if one != person_id)
+            coming = (tuple(one for one in step if one != person_id) for step in note.steps[note.step :])
+            note.steps = ((),) * note.step + tuple(step for step in coming if step)
+
     def _forget(self) -> None:
         now = self._clock.now()
         for number in [one for one, note in self._notes.items() if note.until <= now]:

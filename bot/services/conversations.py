@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import conversations as rules
 from bot.domain import owing
-from bot.store import circles, conversations, meetings, outbox
+from bot.store import circles, conversations, meetings, outbox, people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.store.database import Connection, Database
 
 TOUCHED_AFTER: Final = timedelta(days=7)
+"""How old the date of the last letter may be: a write for every one would cost more than the date is worth."""
 
 
 class Conversations:
@@ -28,8 +29,18 @@ class Conversations:
         self._line: datetime | None = None
 
     async def fetch_known(self, user_id: int) -> int | None:
-        """Return the channel of a conversation that is open already; None where one would have to be opened."""
-        return await self._database.read(lambda conn: conversations.channel_of(conn, user_id))
+        """Return the channel of a conversation that is open already, to write there; None where there is none.
+
+        That it is in use is noted once a week, so that it stays known.
+        """
+        known = await self._database.read(lambda conn: conversations.find(conn, user_id))
+        if known is None:
+            return None
+        channel_id, used_at = known
+        now = self._clock.now()
+        if now - used_at >= TOUCHED_AFTER:
+            await self._database.write(lambda conn: conversations.touch(conn, user_id, now))
+        return channel_id
 
     async def ask(self, meeting_id: int | None = None) -> datetime | None:
         """Ask to open one now: None lets it through; a moment is the caller's place in the line, to ask again then.
@@ -51,11 +62,15 @@ class Conversations:
         return None if at is None else self._line_up(at, now)
 
     async def opened(self, user_id: int, channel_id: int) -> None:
-        """Discord opened it: remember it; a gate that was shut is open again."""
+        """Discord opened it: remember it; a gate that was shut is open again.
+
+        Whoever was erased while it was being opened is not remembered again.
+        """
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            conversations.keep(conn, user_id, channel_id, now)
+            if people.count(conn, user_id):
+                conversations.keep(conn, user_id, channel_id, now)
             gate = conversations.gate(conn)
             if gate.refusals:
                 conversations.set_gate(conn, rules.went_well(gate))

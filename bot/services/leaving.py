@@ -13,14 +13,14 @@ from bot.services.backups import KEPT, folder_of
 from bot.store import audit, departures, erasures, outbox, people
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
     from bot.domain.meetings import Person
-    from bot.services.returned import Returned
     from bot.store.database import Connection, Database
 
+    ForgetPerson = Callable[[int], None]
     Deliver = Callable[[], Awaitable[object]]
 
 
@@ -28,12 +28,16 @@ class Leaving:
     """What a person may ask about themselves, in every guild at once."""
 
     def __init__(
-        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], returned: Returned
+        self,
+        database: Database,
+        clock: Clock,
+        agendas: Mapping[str, Agenda],
+        memories: Sequence[ForgetPerson],
     ) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
-        self._returned = returned
+        self._memories = memories
 
     async def export(self, user_id: int) -> str:
         """Return every row that names the person as JSON, with why it is kept and how long."""
@@ -66,7 +70,8 @@ class Leaving:
         """
         now = self._clock.now()
         await self._note(user_id, guild_id)
-        self._returned.forget_author(user_id)
+        for forget_in_memory in self._memories:
+            forget_in_memory(user_id)
         held = await self.fetch_held(user_id, guild_id)
         await self._database.write(
             lambda conn: forgetting.give_everything_back(conn, self._agendas, user_id, guild_id, now)

@@ -52,6 +52,13 @@ class Nudges:
         note = self._notes.get(message_id)
         return note.topics if note is not None and note.author_id == author_id else ()
 
+    def forget_person(self, author_id: int) -> None:
+        """Let go of everything that somebody was told, in every guild."""
+        for message_id in [one for one, note in self._notes.items() if note.author_id == author_id]:
+            del self._notes[message_id]
+        for who in [who for who in self._told if who[1] == author_id]:
+            del self._told[who]
+
     def _forget(self, now: datetime) -> None:
         """Let go of what is over; both are in the order of time, but for people who were told again."""
         for message_id in [one for one, note in self._notes.items() if note.until <= now]:

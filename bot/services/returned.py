@@ -51,7 +51,7 @@ class Returned:
         held = self._held.get(message_id)
         return held if held is not None and held.author_id == author_id else None
 
-    def forget_author(self, author_id: int) -> None:
+    def forget_person(self, author_id: int) -> None:
         """Let go of everything that somebody wrote."""
         for message_id in [one for one, held in self._held.items() if held.author_id == author_id]:
             del self._held[message_id]

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def channel_of(conn: sqlite3.Connection, user_id: int) -> int | None:
-    """Return the channel in which the bot writes to somebody; None where it may never have."""
-    row = conn.execute("SELECT channel_id FROM dm_channel WHERE user_id = ?", (user_id,)).fetchone()
-    return None if row is None else int(row["channel_id"])
+def find(conn: sqlite3.Connection, user_id: int) -> tuple[int, datetime] | None:
+    """Return the channel in which the bot writes to somebody, and when it last did; None where it may never have."""
+    row = conn.execute("SELECT channel_id, used_at FROM dm_channel WHERE user_id = ?", (user_id,)).fetchone()
+    return None if row is None else (int(row["channel_id"]), from_unix(int(row["used_at"])))
+
+
+def touch(conn: sqlite3.Connection, user_id: int, now: datetime) -> None:
+    """Note that a conversation is in use, where it is still known."""
+    conn.execute("UPDATE dm_channel SET used_at = ? WHERE user_id = ?", (to_unix(now), user_id))
 
 
 def keep(conn: sqlite3.Connection, user_id: int, channel_id: int, now: datetime) -> None:

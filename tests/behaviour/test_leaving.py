@@ -27,6 +27,7 @@ from tests.harness.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import discord
     import pytest
 
     from tests.behaviour.stories import Circle
@@ -227,6 +228,26 @@ async def test_discord_cannot_be_reached_just_then(world: World) -> None:
     assert "Please leave those that you still see." in said
     assert named(world, ada) == {}
     world.wire.heal()
+
+
+async def test_a_letter_on_its_way_is_not_remembered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A conversation that Discord opens while somebody is erased is written nowhere again, however long it takes."""
+    ada, *_ = world.members
+    circle = await make_circle(world, weekday="Thu")
+    answer = await join(world, ada, circle)
+    opening = world.bot.create_dm
+
+    async def slowly(user: discord.abc.Snowflake) -> discord.DMChannel:
+        channel = await opening(user)
+        await world.bot.services.leaving.erase(ada.id)
+        return channel
+
+    monkeypatch.setattr(world.bot, "create_dm", slowly)
+    await world.press(ada, answer, "By DM, a day and an hour before")
+
+    assert world.wire.count("POST", "/users/@me/channels") == 1
+    assert named(world, ada) == {}
+    world.errors()
 
 
 async def test_a_kill_in_the_middle_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

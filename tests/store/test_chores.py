@@ -14,6 +14,7 @@ from bot.domain.meetings import MeetingState, Person, SeatState
 from bot.domain.outbox import Kind
 from bot.errors import StoreError
 from bot.services.backups import Backups
+from bot.services.conversations import Conversations
 from bot.services.planning import HORIZON, LOOK_AGAIN, Planning
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
@@ -259,3 +260,26 @@ async def test_who_left_is_forgotten_a_week_later(database: Database) -> None:
 
     assert await Retention(database, clock).purge() == 2
     assert await database.read(people.everybody) == [MEMBER + 1]
+
+
+async def test_a_conversation_in_use_stays_known(database: Database) -> None:
+    """Written to each week it is known for good, and 60 days after the last letter forgotten; nobody's is not kept."""
+    clock = Hands()
+    letters, retention = Conversations(database, clock), Retention(database, clock)
+
+    def write(conn: sqlite3.Connection) -> None:
+        guilds.ensure(conn, GUILD, NOW)
+        consents.accept(conn, GUILD, MEMBER, 1, NOW)
+
+    await database.write(write)
+    await letters.opened(MEMBER, 7)
+    await letters.opened(MEMBER + 1, 8)  # erased, while Discord was asked
+    assert await letters.fetch_known(MEMBER + 1) is None
+    for _ in range(11):
+        clock.at += 7 * DAY
+        assert await letters.fetch_known(MEMBER) == 7
+        await retention.purge()
+    clock.at += 60 * DAY
+    assert await retention.purge() == 0
+    clock.at += SECOND
+    assert await retention.purge() == 1

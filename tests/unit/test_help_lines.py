@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import bring
 from bot.content import load_content
+from bot.domain.findings import Rule
 from bot.domain.help_lines import (
     HelpLine,
     Way,
@@ -186,3 +188,13 @@ def test_a_list_without_its_first_and_last_line_says_so(lines: tuple[HelpLine, .
     """No country without an emergency number, and no page without the directory."""
     (fault,) = help_line_faults(lines)
     assert says in fault
+
+
+def test_every_help_line_may_be_passed_on() -> None:
+    """Nobody is stopped from writing a shipped number or address in a room; a private number beside it is stopped."""
+    screener = bring().load_screener()
+    for line in OURS:
+        for way in line.ways:
+            found = [one.rule for one in screener.screen(f"here is somewhere: {way.to}")]
+            assert not set(found) & {Rule.PHONE, Rule.LINK, Rule.EMAIL}, (line.name, way.to, found)
+    assert [one.rule for one in screener.screen("and I am at +49 151 23456789")] == [Rule.PHONE]

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
+from bot.domain.findings import Rule
+from bot.services.care import Care, Note
+from bot.services.nudges import Nudges
 from bot.services.returned import KEPT, MOST, Returned
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
 
 TEXT = "sentinel: ada@example.org"
 AUTHOR, OTHER, MESSAGE = 101, 102, 900
@@ -88,3 +95,30 @@ def test_a_restart_forgets() -> None:
     clock = Hands()
     Returned(clock).hold(MESSAGE, AUTHOR, TEXT, ())
     assert Returned(clock).take(MESSAGE, AUTHOR) is None
+
+
+def test_who_is_erased_is_in_no_memory() -> None:
+    """Texts, private notes and notes of care forget a person at once, and nobody else."""
+    clock = Hands()
+    returned, nudges, care = Returned(clock), Nudges(clock), Care(cast("Database", None), clock)
+    for number, person in enumerate((AUTHOR, OTHER)):
+        returned.hold(number, person, TEXT, ())
+        assert nudges.begin(1, person, number, (Rule.EMAIL,))
+        note = Note(number, person, clock.at + KEPT, 5, 6, ((AUTHOR,), (OTHER,)), (AUTHOR, OTHER))
+        care._notes[number] = note
+        care._quiet[person] = clock.at + KEPT
+
+    for memory in (returned, nudges, care):
+        memory.forget_person(AUTHOR)
+
+    assert returned.take(0, AUTHOR) is None
+    assert returned.take(1, OTHER) is not None
+    assert nudges.take(0, AUTHOR) == ()
+    assert nudges.begin(1, AUTHOR, 7, (Rule.EMAIL,)), "what they were told before is known"
+    assert nudges.take(1, OTHER) == (Rule.EMAIL,)
+    assert care.get(0) is None
+    assert set(care._quiet) == {OTHER}
+    left = care.get(1)
+    assert left is not None
+    assert (left.everyone, left.steps) == ((OTHER,), ((OTHER,),))
+    assert care.whom_to_tell(left) == (OTHER,)
