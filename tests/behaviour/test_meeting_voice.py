@@ -174,6 +174,23 @@ async def test_the_chat_is_emptied_after_a_day(world: World) -> None:
     assert circle.meeting()["room_id"] is None
 
 
+async def test_the_chat_is_emptied_singly_where_bulk_is_refused(world: World) -> None:
+    """Discord refuses to delete many messages at once, as it does for old ones: they are deleted one by one."""
+    ada = world.members[0]
+    circle = await make_voice(world)
+    await join(world, ada, circle)
+    room = await hold(world, circle)
+    await world.say(ada, room, "thank you all")
+    world.wire.fail_before(
+        "POST", f"/channels/{room.id}/messages/bulk-delete", status=400, code=50034, times=None
+    )
+
+    await world.later(hours=25)
+
+    assert posted(world, world.facilitator, room) == []
+    assert circle.meeting()["room_id"] is None
+
+
 async def test_the_same_room_serves_the_next_meeting(world: World) -> None:
     """The next day's meeting opens the same channel to those who sit in that one, and to nobody from the last."""
     ada, ben, _ = world.members

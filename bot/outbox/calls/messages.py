@@ -157,6 +157,9 @@ class Whisper(Call):
         """Answer the press once more."""
         del nonce
         webhook = discord.Webhook.partial(client.application_id or 0, self.token, client=client)
+        webhook.type = (
+            discord.WebhookType.application
+        )  # what an interaction's followup is; else none is private
         with contextlib.suppress(discord.HTTPException):
             await webhook.send(view=self.view, ephemeral=True)
         return None
