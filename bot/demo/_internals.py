@@ -23,7 +23,7 @@ from simcord.preview import Preview, _server
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import tzinfo
 
     import discord
@@ -65,6 +65,7 @@ PRIVATE_NAMES: tuple[tuple[str, str, str], ...] = (
     ("simcord.env:Env", "_move_clock", "to move to a timer that is due now"),
     ("simcord.env:Env", "_virtual_time", "to know how far the simulated time has come"),
     ("simcord.env:Env", "_bot_scope", "to close the bot as the bot, on its own clock"),
+    ("discord.state:ConnectionState", "parse_guild_create", "to tell the bot of guild features"),
     ("simcord._settlement:", "_next_virtual_timer", "to find the next timer"),
     (
         "simcord._runtime:",
@@ -109,6 +110,20 @@ def _has(owner: str, name: str) -> bool:
     except (ImportError, AttributeError):
         return False
     return hasattr(place, name)
+
+
+def hear_features(bot: discord.Client, communities: set[int]) -> None:
+    """Let `bot` hear that these guilds are Community guilds: the simulator's have no features at all."""
+    parsers = bot._connection.parsers
+
+    def wrap(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+        def parse_with_features(data: dict[str, Any]) -> None:
+            parse({**data, "features": ["COMMUNITY"]} if int(data["id"]) in communities else data)
+
+        return parse_with_features
+
+    for event in ("GUILD_CREATE", "GUILD_UPDATE"):
+        parsers[event] = wrap(parsers[event])
 
 
 class StrictEnv(Env):

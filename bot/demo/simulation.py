@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.demo._internals import StrictEnv, apscheduler_on_discord_clock, compare_timers_by_identity
+from bot.demo._internals import (
+    StrictEnv,
+    apscheduler_on_discord_clock,
+    compare_timers_by_identity,
+    hear_features,
+)
+from bot.demo.stages import let_audience_listen
 
 if TYPE_CHECKING:
     from simcord import GuildHandle
@@ -54,7 +60,9 @@ class Simulation(StrictEnv):
         sharded = isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None
         super().__init__(bot, epoch=epoch, shard_count=1 if sharded else None, settle_timeout=settle_timeout)
         self.message_content = message_content
+        self._communities: set[int] = set()
         self._ask_for_create_events()
+        let_audience_listen(self.backend)
         self.transport: Transport = _straight_through
         self._scheduler_clock = apscheduler_on_discord_clock()
 
@@ -105,6 +113,10 @@ class Simulation(StrictEnv):
         role = next(role for role in roles if role.managed)
         self.backend.edit_role(guild.id, role.id, {"permissions": permissions.value})
 
+    def make_community(self, guild: GuildHandle) -> None:
+        """Make a guild a Community guild, before the bot hears of it."""
+        self._communities.add(guild.id)
+
     def _ask_for_create_events(self) -> None:
         """Let an event of one's own need Create Events, as on Discord; the simulator asks for Manage Events."""
         ask = self.backend.require_permissions
@@ -119,6 +131,7 @@ class Simulation(StrictEnv):
 
         The simulator gives the bot its HTTP client while it attaches, just before it logs in.
         """
+        hear_features(bot, self._communities)
         log_in = bot.login
 
         async def login(token: str) -> None:

@@ -203,6 +203,7 @@ TABLES: Final = MappingProxyType[str, Table](
             extra="what was added to this share, in seconds",
             turn="how often it has changed hands",
             resting="whether it lies with the facilitators",
+            offered="whether its holder is invited to speak on a stage, and has not come up yet",
         ),
         "piece_place": table(
             "who has the piece, waits for it, has had it in this part, or dropped out of the voice room",

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DESK = "desk"
     DESK_MEMBER = "desk_member"
     VOICE_ROOM = "voice_room"
+    STAGE = "stage"
+    SPEAKER = "speaker"
     ASK_FACILITATOR = "ask_facilitator"
     CARD = "card"
     EVENT = "event"
@@ -90,7 +92,9 @@ PRIORITY: Final = {
     Kind.ROOM: 10,
     Kind.ROOM_MEMBER: 11,
     Kind.VOICE_ROOM: 11,
+    Kind.SPEAKER: 11,
     Kind.PANEL: 12,
+    Kind.STAGE: 12,
     Kind.PROMPT: 13,
     Kind.YOUR_TURN: 11,
     Kind.CUE: 11,

@@ -212,6 +212,16 @@ def messages_deleted_at(closed_at: datetime, clocks: Clocks, *, timed: bool) -> 
     return closed_at + timedelta(hours=clocks.room_hours(timed=timed))
 
 
+def stage(meeting: Meeting, due_at: datetime) -> Owed:
+    """Return the entry that has the stage live while its room is open, and over after that."""
+    return now_of(Kind.STAGE, meeting, due_at, never_stale=True)
+
+
+def speaker(meeting: Meeting, user_id: int, now: datetime) -> Owed:
+    """Return the entry that lets somebody speak on the stage while they have the piece, and listen after that."""
+    return replace(of_person(Kind.SPEAKER, meeting, user_id, now), stale_at=None)
+
+
 def start_card(guild_id: int, now: datetime) -> Owed:
     """Return the entry that keeps a guild's Start card in place."""
     return Owed(Kind.START_CARD, f"{Kind.START_CARD}:{guild_id}", guild_id, now)

@@ -54,6 +54,8 @@ class Piece:
     holder: int | None = None
     since: datetime | None = None
     """When the holder got it; pauses are taken out of it."""
+    offered: bool = False
+    """In a stage: the holder is invited to speak, and has not taken it yet."""
     extra: timedelta = _NO_TIME
     """What a facilitator added to this share."""
     turn: int = 0
@@ -236,6 +238,33 @@ def act(piece: Piece, action: PieceAction, user_id: int, now: datetime) -> Piece
     return take_back(piece)
 
 
+def offer(piece: Piece) -> Piece:
+    """In a stage, having the piece begins with an invitation to speak. Nothing changes where nobody has it."""
+    return piece if piece.holder is None else replace(piece, offered=True)
+
+
+def take(piece: Piece, user_id: int, now: datetime) -> Piece:
+    """The holder has come up to speak: their share begins now. It is nobody else's to take."""
+    if piece.holder != user_id or not piece.offered:
+        return piece
+    return replace(piece, offered=False, since=now)
+
+
+def step_down(piece: Piece, user_id: int, now: datetime, *, was_invited: bool) -> Piece:
+    """The holder went to the audience by themselves: they decline the invitation, or have ended their share.
+
+    `was_invited` is what Discord showed before; what does not fit is about an earlier share, and changes nothing.
+    """
+    if piece.holder != user_id or piece.offered != was_invited:
+        return piece
+    return let_pass(piece, user_id, now)
+
+
+def set_hand(piece: Piece, user_id: int, now: datetime, *, up: bool) -> Piece:
+    """Let somebody's hand be up or down, as Discord's own request to speak has it. Twice is as once."""
+    return piece if (user_id in piece.hands) == up else raise_hand(piece, user_id, now)
+
+
 def lengthen(piece: Piece) -> Piece:
     """Add two minutes to this share. Raises `Refusal` where nobody has the piece."""
     if piece.holder is None:
@@ -281,6 +310,7 @@ def _hand_to(piece: Piece, user_id: int, now: datetime) -> Piece:
         piece,
         holder=user_id,
         since=now,
+        offered=False,
         extra=_NO_TIME,
         turn=piece.turn + 1,
         resting=piece.mode == "none",
@@ -292,7 +322,7 @@ def _hand_to(piece: Piece, user_id: int, now: datetime) -> Piece:
 
 
 def _put_down(piece: Piece) -> Piece:
-    return replace(piece, holder=None, since=None, extra=_NO_TIME)
+    return replace(piece, holder=None, since=None, offered=False, extra=_NO_TIME)
 
 
 def _check_waits(piece: Piece, user_id: int) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-import discord
+from bot.outbox.calls import Vocal
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.services.meetings import Meetings
     from bot.services.presence import Presence
     from bot.services.rooms import Rooms
@@ -27,11 +29,13 @@ class Lookout:
     async def look_into(self, channel_id: int) -> None:
         """Look into one room; one that is no voice room, or not known yet, is left alone."""
         channel = self._client.get_channel(channel_id)
-        if not isinstance(channel, discord.VoiceChannel):
+        if not isinstance(channel, Vocal):
             return
-        for user_id in tuple(channel.voice_states):
+        for user_id, state in tuple(channel.voice_states.items()):
             await self._meetings.note_in_room(channel_id, user_id)
             await self._presence.note_here(channel_id, user_id, again=True)
+            if state.suppress and state.requested_to_speak_at is not None:
+                await self._presence.note_hand(channel_id, user_id, up=True)
 
     async def look_everywhere(self) -> None:
         """Look into every room where it matters now, after the bot was away."""

@@ -41,7 +41,7 @@ def apply(
     `words` are those that people with a standing seat must have accepted.
     """
     meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
-    if entry.kind is Kind.PROMPT_LATER or meeting is None:
+    if entry.kind in (Kind.PROMPT_LATER, Kind.SPEAKER) or meeting is None:
         _of_no_meeting(conn, entry, result_id, now)
     elif entry.kind in (Kind.PHASE_OVER, Kind.PANEL):
         _part_or_panel(conn, entry, meeting, result_id, now, phases)
@@ -62,6 +62,8 @@ def _of_no_meeting(conn: Connection, entry: Entry, result_id: int | None, now: d
         outbox.forget_entry(conn, entry.entry_id)
     elif entry.kind is Kind.DESK and entry.circle_id is not None:
         _desk_made(conn, entry.circle_id, result_id, now)
+    elif entry.kind is Kind.SPEAKER:
+        _came_up(conn, entry, result_id, now)
     elif entry.kind is Kind.START_CARD:
         _start_card_drawn(conn, entry.guild_id, result_id, now)
     elif entry.kind is Kind.AUTOMOD_LOOK:
@@ -69,7 +71,13 @@ def _of_no_meeting(conn: Connection, entry: Entry, result_id: int | None, now: d
 
 
 def refused(conn: Connection, entry: Entry, now: datetime) -> None:
-    """Find another way for what Discord will not deliver: what cannot be written is posted, naming nobody."""
+    """Find another way for what Discord will not deliver: what cannot be written is posted, naming nobody.
+
+    Whom the bot may not invite to speak has the piece all the same, and those who hold the circle let them speak.
+    """
+    if entry.kind is Kind.SPEAKER and entry.member_id is not None:
+        pieces.note_taken(conn, entry, entry.member_id, now)
+        return
     if entry.kind not in _POSTED_INSTEAD or entry.meeting_id is None or entry.member_id is None:
         return
     meeting = meetings.get(conn, entry.meeting_id)
@@ -175,6 +183,14 @@ def _locked(conn: Connection, meeting: Meeting, result_id: int | None, now: date
             for user_id in dict.fromkeys(people)
         ]
         outbox.owe_once(conn, late)
+        if circle.room_kind is RoomKind.STAGE:
+            outbox.owe_again(conn, [owing.stage(meeting, now)])
+
+
+def _came_up(conn: Connection, entry: Entry, result_id: int | None, now: datetime) -> None:
+    """Somebody whom the stage was to invite speaks there already."""
+    if result_id is not None:
+        pieces.note_taken(conn, entry, result_id, now)
 
 
 def _nobody_came(conn: Connection, meeting: Meeting, result_id: int | None, now: datetime) -> None:

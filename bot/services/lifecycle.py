@@ -201,6 +201,8 @@ def room_opened(conn: Connection, meeting: Meeting, circle: Circle, room_id: int
         ]
         outbox.owe_again(conn, entries)
     opened, _ = get_meeting(conn, meeting.meeting_id, None)
+    if circle.room_kind is RoomKind.STAGE:
+        outbox.owe_again(conn, [owing.stage(opened, now)])
     if guilds.choices(conn, meeting.guild_id).care is CareChoice.TELL:
         outbox.owe_again(conn, [owing.now_of(Kind.DUTY, opened, now)])
     owe_screens(conn, opened, now)
@@ -239,6 +241,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
 def forget_who_was_there(conn: Connection, meeting: Meeting) -> None:
     """Leave nothing of who spoke, waited, passed or was there."""
     pieces.delete(conn, meeting.meeting_id)
+    outbox.forget_kind(conn, meeting.meeting_id, Kind.SPEAKER)
     seats.forget_present(conn, meeting.meeting_id)
 
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing, piece
-from bot.domain.meetings import LIVE, OVER, MeetingState, SeatState
+from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.outbox import Kind
 from bot.domain.piece import KEEPS_PLACE, Piece, PieceAction
 from bot.domain.views import TurnView
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.agendas import of_meeting
-from bot.store import circles, outbox, pieces, seats
+from bot.store import circles, meetings, outbox, pieces, seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.agenda import Agenda, Phase
     from bot.domain.meetings import Circle, Meeting, Person
+    from bot.domain.outbox import Entry
     from bot.store.database import Connection, Database
 
 CUES: Final = (Kind.CUE, Kind.DESK_CUE)
@@ -121,8 +122,7 @@ class Pieces:
             seated = _check_may_speak(conn, circle, meeting, person.user_id)
             was = piece.arrive(of(conn, meeting), person.user_id, now, in_round=seated)
             seats.set_present(conn, meeting_id, person.user_id, now)
-            held = change(was, person.user_id, now)
-            save(conn, meeting, held, now, told=person.user_id)
+            held = save(conn, meeting, change(was, person.user_id, now), now, told=person.user_id)
             _go_on(conn, meeting, held, now)
             return TurnView(meeting, person.user_id, held, was)
 
@@ -147,8 +147,7 @@ class Pieces:
             was = of(conn, meeting)
             if turn is not None and was.turn != turn:
                 raise Refusal("meetings.moved_already")
-            held = change(was, now)
-            save(conn, meeting, held, now, told=None)
+            held = save(conn, meeting, change(was, now), now, told=None)
             _go_on(conn, meeting, held, now)
             return TurnView(meeting, person.user_id, held, was)
 
@@ -174,24 +173,44 @@ def begin(conn: Connection, meeting: Meeting, phase: Phase, now: datetime) -> No
     save(conn, meeting, piece.begin(phase, present, now, of(conn, meeting)), now, told=None)
 
 
-def save(conn: Connection, meeting: Meeting, held: Piece, now: datetime, *, told: int | None) -> None:
-    """Write the piece with what it owes: cues, a word to whoever has it now (but `told` knows), and the screens."""
+def save(conn: Connection, meeting: Meeting, held: Piece, now: datetime, *, told: int | None) -> Piece:
+    """Write the piece with what it owes: cues, a word to whoever has it now (but `told` knows), and the screens.
+
+    Return it as it was written: in a stage, with the invitation to speak that its new holder gets.
+    """
     was = pieces.get(conn, meeting.meeting_id)
     if held == was:
-        return
+        return held
+    handed_on = was is None or held.turn != was.turn or held.holder != was.holder
+    if handed_on:
+        held = _on_stage(conn, meeting, was, held, now)
     pieces.put(conn, meeting.meeting_id, held)
     owe_cues(conn, meeting, held)
     if held.holder not in (None, told) and (was is None or held.turn != was.turn):
         word = owing.now_of(Kind.YOUR_TURN, meeting, now, detail=str(held.turn))
-        outbox.owe_once(conn, [replace(word, stale_at=held.ends_at)])
+        outbox.owe_once(conn, [replace(word, stale_at=None if held.offered else held.ends_at)])
     if meeting.state is MeetingState.RUNNING:
         lifecycle.owe_screens(conn, meeting, now)
+    return held
+
+
+def _on_stage(conn: Connection, meeting: Meeting, was: Piece | None, held: Piece, now: datetime) -> Piece:
+    """In a stage, whoever gets the piece is invited to speak, and whoever had it listens again; nobody else is moved.
+
+    Those who hold the circle speak there all along.
+    """
+    circle = circles.get(conn, meeting.circle_id)
+    if circle is None or circle.room_kind is not RoomKind.STAGE:
+        return held
+    moved = {None if was is None else was.holder, held.holder}
+    outbox.owe_again(conn, [owing.speaker(meeting, one, now) for one in moved if one is not None])
+    return held if held.holder in circles.facilitators(conn, circle.circle_id) else piece.offer(held)
 
 
 def owe_cues(conn: Connection, meeting: Meeting, held: Piece) -> None:
     """Owe the two cues of this share, and none while everything stands still."""
     outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=CUES)
-    if meeting.paused_at is not None or held.ends_at is None:
+    if meeting.paused_at is not None or held.ends_at is None or held.offered:
         return
     detail = f"{held.turn}.{int(held.extra.total_seconds())}"
     owed = []
@@ -213,6 +232,48 @@ def note_here(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, 
     if seated or circles.facilitator_state(conn, circle.circle_id, user_id) == "accepted":
         held = of(conn, meeting)
         save(conn, meeting, piece.arrive(held, user_id, now, in_round=seated), now, told=None)
+
+
+def came(conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime) -> None:
+    """Somebody came into the stage: whoever holds the circle or has the piece is invited to speak."""
+    if circle.room_kind is not RoomKind.STAGE or meeting.state not in LIVE:
+        return
+    holding = user_id in circles.facilitators(conn, circle.circle_id)
+    if holding or of(conn, meeting).holder == user_id:
+        outbox.owe_again(conn, [owing.speaker(meeting, user_id, now)])
+    if holding:  # Discord ends a stage on which nobody speaks
+        outbox.owe_again(conn, [owing.stage(meeting, now)])
+
+
+def note_hand(
+    conn: Connection, circle: Circle, meeting: Meeting, user_id: int, now: datetime, *, up: bool
+) -> None:
+    """Somebody asked to speak with Discord's own button, or takes that back: it is a raised hand like any other."""
+    seat = seats.get(conn, meeting.meeting_id, user_id)
+    seated = seat is not None and seat.state is SeatState.SEATED
+    if meeting.state in LIVE and (seated or user_id in circles.facilitators(conn, circle.circle_id)):
+        held = of(conn, meeting)
+        save(conn, meeting, piece.set_hand(held, user_id, now, up=up), now, told=None)
+
+
+def note_taken(conn: Connection, about: Meeting | Entry, user_id: int, now: datetime) -> None:
+    """Somebody came up to speak, or speaks there already."""
+    meeting = None if about.meeting_id is None else meetings.get(conn, about.meeting_id)
+    held = None if meeting is None else pieces.get(conn, meeting.meeting_id)
+    if meeting is not None and held is not None and meeting.state in LIVE:
+        save(conn, meeting, piece.take(held, user_id, now), now, told=None)
+
+
+def note_stepped_down(
+    conn: Connection, meeting: Meeting, user_id: int, now: datetime, *, was_invited: bool
+) -> None:
+    """Somebody went to the audience by themselves: who has the piece hands it on with that."""
+    held = pieces.get(conn, meeting.meeting_id)
+    if held is None or meeting.state not in LIVE:
+        return
+    after = save(conn, meeting, piece.step_down(held, user_id, now, was_invited=was_invited), now, told=None)
+    if after != held:
+        _go_on(conn, meeting, after, now)
 
 
 def note_dropped(conn: Connection, meeting: Meeting, user_id: int, now: datetime) -> None:

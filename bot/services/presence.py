@@ -62,6 +62,8 @@ class Presence:
 
         def note(conn: Connection, circle: Circle, meeting: Meeting) -> None:
             pieces.note_here(conn, circle, meeting, user_id, now)
+            if again:
+                pieces.came(conn, circle, meeting, user_id, now)
 
         if await self._in_room(room_id, note):
             self._rooms.noted(room_id, user_id)
@@ -74,6 +76,28 @@ class Presence:
         def note(conn: Connection, circle: Circle, meeting: Meeting) -> None:
             if circle.room_kind is not RoomKind.TEXT:
                 pieces.note_dropped(conn, meeting, user_id, now)
+
+        await self._in_room(room_id, note)
+
+    async def note_hand(self, room_id: int, user_id: int, *, up: bool) -> None:
+        """Somebody in a stage asked Discord to let them speak, or no longer does."""
+        now = self._clock.now()
+        await self._in_room(
+            room_id,
+            lambda conn, circle, meeting: pieces.note_hand(conn, circle, meeting, user_id, now, up=up),
+        )
+
+    async def note_taken(self, room_id: int, user_id: int) -> None:
+        """Somebody in a stage came up to speak."""
+        now = self._clock.now()
+        await self._in_room(room_id, lambda conn, _, meeting: pieces.note_taken(conn, meeting, user_id, now))
+
+    async def note_stepped_down(self, room_id: int, user_id: int, *, was_invited: bool) -> None:
+        """Somebody in a stage went to the audience; `was_invited`: they had not come up yet."""
+        now = self._clock.now()
+
+        def note(conn: Connection, _: Circle, meeting: Meeting) -> None:
+            pieces.note_stepped_down(conn, meeting, user_id, now, was_invited=was_invited)
 
         await self._in_room(room_id, note)
 

@@ -87,6 +87,23 @@ class Reading:
 
         return await self._database.read(look)
 
+    async def speaks(self, meeting_id: int, user_id: int) -> bool:
+        """Say whether somebody speaks on the stage now: who has the piece, and who holds the circle."""
+
+        def look(conn: Connection) -> bool:
+            if (found := _both(conn, meeting_id)) is None:
+                return False
+            held = pieces.get(conn, meeting_id)
+            return (held is not None and held.holder == user_id) or user_id in circles.facilitators(
+                conn, found[1].circle_id
+            )
+
+        return await self._database.read(look)
+
+    async def is_in_use(self, circle_id: int) -> bool:
+        """Say whether a meeting of the circle has its room open now."""
+        return bool(await self._database.read(lambda conn: meetings.with_room_open(conn, circle_id)))
+
     async def panel(self, meeting_id: int) -> PanelView | None:
         """Return what everyone in the room sees."""
         now = self._clock.now()

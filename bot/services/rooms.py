@@ -68,5 +68,5 @@ class Rooms:
 
 def owe_keys(conn: Connection, circle: Circle, now: datetime) -> None:
     """Who may be in the voice room has changed: make Discord match the rows. Text rooms let people in one by one."""
-    if circle.room_kind is RoomKind.VOICE and circle.voice_channel_id is not None:
+    if circle.room_kind is not RoomKind.TEXT and circle.voice_channel_id is not None:
         outbox.owe_again(conn, [owing.of_circle(Kind.VOICE_ROOM, circle, now)])

@@ -278,6 +278,11 @@ def forget(conn: sqlite3.Connection, dedupe: str) -> None:
     conn.execute("DELETE FROM outbox WHERE dedupe = ?", (dedupe,))
 
 
+def forget_kind(conn: sqlite3.Connection, meeting_id: int, kind: Kind) -> None:
+    """Delete a meeting's entries of one kind, whatever became of them: they would say who did what."""
+    conn.execute("DELETE FROM outbox WHERE meeting_id = ? AND kind = ?", (meeting_id, kind))
+
+
 def forget_entry(conn: sqlite3.Connection, entry_id: int) -> None:
     """Delete an entry that has had its time, at once."""
     conn.execute("DELETE FROM outbox WHERE entry_id = ?", (entry_id,))

@@ -23,6 +23,7 @@ def get(conn: sqlite3.Connection, meeting_id: int) -> Piece | None:
         share=timedelta(seconds=row["share"]),
         holder=next((one["user_id"] for one in places if one["holds"]), None),
         since=from_unix(row["since_at"]),
+        offered=bool(row["offered"]),
         extra=timedelta(seconds=row["extra"]),
         turn=row["turn"],
         resting=bool(row["resting"]),
@@ -37,12 +38,14 @@ def put(conn: sqlite3.Connection, meeting_id: int, piece: Piece) -> None:
     """Write the piece as it is now."""
     conn.execute("DELETE FROM piece WHERE meeting_id = ?", (meeting_id,))
     conn.execute(
-        "INSERT INTO piece (meeting_id, mode, share, since_at, extra, turn, resting) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO piece (meeting_id, mode, share, since_at, offered, extra, turn, resting)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             meeting_id,
             piece.mode,
             int(piece.share.total_seconds()),
             to_unix(piece.since),
+            piece.offered,
             int(piece.extra.total_seconds()),
             piece.turn,
             piece.resting,

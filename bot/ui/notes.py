@@ -58,7 +58,12 @@ def trouble(circle: Circle, word: str, say: Say, marker: int) -> ui.LayoutView:
 
 def trouble_text(circle: Circle, word: str, say: Say) -> str:
     """Return what Discord refuses, as one sentence or two."""
-    return say(f"errors.trouble_{word}", channel=f"<#{circle.channel_id}>", name=circle.name)
+    return say(
+        f"errors.trouble_{word}",
+        channel=f"<#{circle.channel_id}>",
+        name=circle.name,
+        room=f"<#{circle.voice_channel_id}>",
+    )
 
 
 def remake_buttons(circle: Circle, word: str, say: Say) -> list[ui.Button[Any]]:

@@ -34,7 +34,9 @@ def lines(piece: Piece, say: Say, *, paused: bool) -> Iterator[str]:
     """Yield who has the piece, for about how long, and who is next; names as the guild shows them, ringing nobody."""
     following = next_up(piece)
     after = "" if following is None else " " + say("piece.next_is", person=_mention(following))
-    if piece.holder is not None and piece.ends_at is not None:
+    if piece.holder is not None and piece.offered:
+        yield say("piece.offered", person=_mention(piece.holder)) + after
+    elif piece.holder is not None and piece.ends_at is not None:
         key = "piece.held_paused" if paused else "piece.held"
         yield say(key, person=_mention(piece.holder), ends=relative(piece.ends_at)) + after
     elif following is not None:
@@ -66,7 +68,7 @@ def minutes_of(share: timedelta, say: Say) -> str:
 
 def your_turn(piece: Piece, meeting_id: int, say: Say) -> Screen:
     """Return what somebody reads when the piece comes to them."""
-    text = say("piece.your_turn", minutes=minutes_of(piece.share + piece.extra, say))
+    text = _your_turn(piece, say)
     return screen(ui.TextDisplay(text), ui.ActionRow(_pass_button(meeting_id, say)))
 
 
@@ -92,8 +94,7 @@ def after_hand(view: TurnView, say: Say) -> tuple[str, tuple[ui.Button[Any], ...
     """Return what Raise hand is answered with: where the person stands, and what comes next."""
     piece, meeting_id = view.piece, view.meeting.meeting_id
     if piece.holder == view.user_id:
-        text = say("piece.your_turn", minutes=minutes_of(piece.share + piece.extra, say))
-        return text, (_pass_button(meeting_id, say),)
+        return _your_turn(piece, say), (_pass_button(meeting_id, say),)
     if view.user_id not in piece.hands:
         return say("piece.hand_down"), ()
     before = piece.line.index(view.user_id)
@@ -149,6 +150,11 @@ def after_action(view: TurnView, say: Say) -> str:
 def _longer(piece: Piece, meeting_id: int, say: Say) -> ui.Button[Any]:
     extra = int(piece.extra.total_seconds())
     return button(say("piece.longer"), ids.LONGER_SHARE.custom_id(meeting_id, piece.turn, extra))
+
+
+def _your_turn(piece: Piece, say: Say) -> str:
+    key = "piece.your_turn_stage" if piece.offered else "piece.your_turn"
+    return say(key, minutes=minutes_of(piece.share + piece.extra, say))
 
 
 def _pass_button(meeting_id: int, say: Say) -> ui.Button[Any]:

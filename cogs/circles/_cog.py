@@ -42,7 +42,8 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
     @app_commands.choices(
         every=[app_commands.Choice(name=one.value, value=one.value) for one in Every],
         room=[
-            app_commands.Choice(name=one.value, value=one.value) for one in (RoomKind.VOICE, RoomKind.TEXT)
+            app_commands.Choice(name=one.value, value=one.value)
+            for one in (RoomKind.VOICE, RoomKind.TEXT, RoomKind.STAGE)
         ],
     )
     async def create(  # noqa: PLR0913, PLR0917 - the options are fixed, and a command takes them one by one

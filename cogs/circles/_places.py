@@ -50,6 +50,11 @@ TO_MAKE_A_VOICE_ROOM: Final = (
 )
 
 
+TO_MAKE_A_STAGE: Final = (*TO_MAKE_A_VOICE_ROOM, "mute_members", "request_to_speak")
+COMMUNITY: Final = "COMMUNITY"
+"""Only a guild with this feature can have a stage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where a circle lives."""
@@ -76,17 +81,16 @@ async def made_places(
     _check(guild, kind, channel, say)
     ours, reason = channel is None, say("circles.audit_reason")
     making = ""
-    if ours or kind is RoomKind.VOICE:
+    if ours or kind is not RoomKind.TEXT:
         making = await interaction.client.services.mending.begin_making(guild.id, name, str(interaction.id))
     async with contextlib.AsyncExitStack() as undo:
         if channel is None:
             channel = await guild.create_text_channel(name, overwrites=_overwrites(guild), reason=reason)
             undo.push_async_callback(remove_place, guild, channel.id, reason)
         voice_id = None
-        if kind is RoomKind.VOICE:
-            voice = await guild.create_voice_channel(
-                name, overwrites=_hidden(guild), category=channel.category, reason=reason
-            )
+        if kind is not RoomKind.TEXT:
+            make = guild.create_stage_channel if kind is RoomKind.STAGE else guild.create_voice_channel
+            voice = await make(name, overwrites=_hidden(guild), category=channel.category, reason=reason)
             voice_id = voice.id
             undo.push_async_callback(remove_place, guild, voice_id, reason)
         yield Places(channel.id, ours, voice_id, making)
@@ -104,10 +108,12 @@ async def remove_place(guild: discord.Guild | None, channel_id: int | None, reas
 
 
 def _check(guild: discord.Guild, kind: RoomKind, channel: discord.TextChannel | None, say: Say) -> None:
+    if kind is RoomKind.STAGE and COMMUNITY not in guild.features:
+        raise Refusal("circles.stage_needs_community")
     mine = guild.me.guild_permissions
     needed: tuple[str, ...] = TO_MAKE_ONE if channel is None else ()
-    if kind is RoomKind.VOICE:
-        needed += TO_MAKE_A_VOICE_ROOM
+    if kind is not RoomKind.TEXT:
+        needed += TO_MAKE_A_STAGE if kind is RoomKind.STAGE else TO_MAKE_A_VOICE_ROOM
     if missing := [name for name in dict.fromkeys(needed) if not getattr(mine, name)]:
         raise Refusal("circles.rights_missing", rights=_names(missing, say))
     if channel is not None:

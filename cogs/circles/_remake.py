@@ -31,7 +31,7 @@ class RemakeButton(BaseButton, press=ids.REMAKE):
             await reply(interaction, say("errors.nothing_to_remake", name=circle.name))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        kind = RoomKind.VOICE if no_voice else RoomKind.TEXT
+        kind = circle.room_kind if no_voice else RoomKind.TEXT
         async with made_places(interaction, circle.name, kind, channel, say) as at:
             new = at.channel_id if at.channel_is_ours else None
             made = await services.mending.remake(who, circle.circle_id, new, at.voice_channel_id, at.making)
@@ -48,7 +48,7 @@ def _look(interaction: Interaction, circle: Circle) -> tuple[discord.TextChannel
     """Return the circle's channel, if it is there, and whether it lacks its voice room."""
     there = _there(interaction, circle.channel_id)
     channel = there if isinstance(there, discord.TextChannel) else None
-    return channel, circle.room_kind is RoomKind.VOICE and _there(
+    return channel, circle.room_kind is not RoomKind.TEXT and _there(
         interaction, circle.voice_channel_id
     ) is None
 

@@ -41,7 +41,11 @@ class PresenceCog(commands.Cog):
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
         """Somebody came into a voice room, or dropped out of it; a facilitator who comes has checked in."""
-        if member.bot or before.channel == after.channel:
+        if member.bot:
+            return
+        if before.channel == after.channel:
+            if isinstance(after.channel, discord.StageChannel) and self._rooms.is_room(after.channel.id):
+                await self._note_on_stage(after.channel.id, member.id, before, after)
             return
         if before.channel is not None and self._rooms.is_room(before.channel.id):
             await self._presence.note_left(before.channel.id, member.id)
@@ -49,3 +53,15 @@ class PresenceCog(commands.Cog):
             await self._meetings.note_in_room(after.channel.id, member.id)
             if self._rooms.is_room(after.channel.id):
                 await self._presence.note_here(after.channel.id, member.id, again=True)
+
+    async def _note_on_stage(
+        self, room_id: int, user_id: int, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Somebody in a stage asks to speak, comes up, or goes back; an invitation shows as a request not yet taken."""
+        asked, asks = before.requested_to_speak_at is not None, after.requested_to_speak_at is not None
+        if after.suppress and not before.suppress:
+            await self._presence.note_stepped_down(room_id, user_id, was_invited=asked)
+        elif after.suppress and asks != asked:
+            await self._presence.note_hand(room_id, user_id, up=asks)
+        elif not after.suppress and not asks and (before.suppress or asked):
+            await self._presence.note_taken(room_id, user_id)

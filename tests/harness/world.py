@@ -52,6 +52,7 @@ class Choices(TypedDict, total=False):
     permissions: discord.Permissions
     message_content: bool
     tick_seconds: float
+    community: bool
 
 
 @dataclass(slots=True)
@@ -81,13 +82,14 @@ class World:
         permissions: discord.Permissions | None = None,
         message_content: bool = True,
         tick_seconds: float = TICK_SECONDS,
+        community: bool = False,
     ) -> World:
         """Build the bot on `data_dir` and a guild round it; `end` must follow.
 
         `settings` are added to the environment the bot is configured from. `permissions` is the bot's role,
         by default the invite's. `message_content` is whether Discord grants that intent.
         `tick_seconds` is how often the bot looks at its outbox of its own accord; it is woken for what is due
-        anyway.
+        anyway. `community` makes it a Community guild, which can have stages.
         """
         from bot.client import PERMISSIONS
 
@@ -95,6 +97,8 @@ class World:
         bot = build_bot(chosen, tick_seconds)
         sim = Simulation(bot, epoch=epoch, message_content=message_content)
         guild = sim.create_guild("Harbor")
+        if community:
+            sim.make_community(guild)
         sim.shrink_bot_role(guild, PERMISSIONS if permissions is None else permissions)
         lobby = guild.create_text_channel("lobby")
         world = cls(sim, bot, Wire(sim), guild, chosen, tick_seconds, data_dir / "circles.db", lobby)

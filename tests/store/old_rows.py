@@ -122,6 +122,9 @@ ROWS = {
     UPDATE meeting SET heads = 9 WHERE meeting_id = 3;
     UPDATE circle SET auto_advance = 1 WHERE circle_id = 2;
     """,
+    13: """
+    UPDATE piece SET offered = 1 WHERE meeting_id = 3;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -327,7 +327,7 @@ CREATE TABLE piece (
     extra INTEGER NOT NULL DEFAULT 0,
     turn INTEGER NOT NULL DEFAULT 0,
     resting INTEGER NOT NULL CHECK (resting IN (0, 1))
-) STRICT;
+, offered INTEGER NOT NULL DEFAULT 0 CHECK (offered IN (0, 1))) STRICT;
 
 CREATE TABLE piece_place (
     meeting_id INTEGER NOT NULL REFERENCES piece ON DELETE CASCADE,

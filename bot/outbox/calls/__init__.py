@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from bot.outbox.calls.automod import KeepRules, LookAtRules, TellAdmins
-from bot.outbox.calls.base import Call, CannotError, NowhereError, Plan, Skip, Transition, WrongPlaceError
+from bot.outbox.calls.base import (
+    Call,
+    CannotError,
+    NowhereError,
+    Plan,
+    Skip,
+    Transition,
+    Vocal,
+    WrongPlaceError,
+)
 from bot.outbox.calls.channels import RemoveUnused
 from bot.outbox.calls.events import Event, MatchEvent
 from bot.outbox.calls.messages import Draw, Pin, Post, TakeBack, Whisper, Write
+from bot.outbox.calls.stage import Speaker, StageLive
 from bot.outbox.calls.threads import DeleteThread, LockThread, OpenThread, ThreadMember
 from bot.outbox.calls.voice import EmptyRoom, LetIn, MoveOut
 
@@ -30,10 +40,13 @@ __all__ = [
     "Post",
     "RemoveUnused",
     "Skip",
+    "Speaker",
+    "StageLive",
     "TakeBack",
     "TellAdmins",
     "ThreadMember",
     "Transition",
+    "Vocal",
     "Whisper",
     "Write",
     "WrongPlaceError",

@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+import discord
+
 if TYPE_CHECKING:
     from datetime import datetime
-
-    import discord
 
 
 CALL_LIMIT: Final = 60.0
@@ -74,6 +74,10 @@ class WrongPlaceError(CannotError):
 
 class NowhereError(Exception):
     """There is no place where this can be said."""
+
+
+Vocal = discord.VoiceChannel | discord.StageChannel
+"""The channels that people talk in."""
 
 
 async def fetch_channel(client: discord.Client, channel_id: int) -> object:

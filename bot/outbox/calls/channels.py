@@ -14,7 +14,7 @@ from bot.outbox.calls.base import Call
 if TYPE_CHECKING:
     from datetime import datetime
 
-    Made = discord.TextChannel | discord.VoiceChannel
+    Made = discord.TextChannel | discord.VoiceChannel | discord.StageChannel
 
 MAKING_TAKES: Final = timedelta(minutes=3)
 """At most, from the first word of a command to its last channel."""
@@ -34,7 +34,7 @@ class RemoveUnused(Call):
         del nonce
         guild = client.get_guild(self.guild_id)
         if guild is not None:
-            made: list[Made] = [*guild.text_channels, *guild.voice_channels]
+            made: list[Made] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels]
             for channel in made:
                 if self._is_left_over(channel):
                     await _delete(channel)

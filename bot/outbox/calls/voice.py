@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import discord
 
-from bot.outbox.calls.base import Call, WrongPlaceError, fetch_channel
+from bot.outbox.calls.base import Call, Vocal, WrongPlaceError, fetch_channel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,14 +32,21 @@ class LetIn(Call):
         """Edit the channel."""
         del nonce
         channel = await fetch_channel(client, self.channel_id)
-        if not isinstance(channel, discord.VoiceChannel):
+        if not isinstance(channel, Vocal):
             raise WrongPlaceError
         overwrites: dict[Any, discord.PermissionOverwrite] = {
             channel.guild.default_role: _hidden(),
             discord.Object(channel.guild.me.id, type=discord.Member): _keeper(),
         }
+        # Discord lets a bot allow only what it holds itself
+        asks = (
+            isinstance(channel, discord.StageChannel) and channel.guild.me.guild_permissions.request_to_speak
+        )
         for user_id in self.user_ids:
-            overwrites[discord.Object(user_id, type=discord.Member)] = _guest()
+            guest = _guest()
+            if asks:
+                guest.update(request_to_speak=True)
+            overwrites[discord.Object(user_id, type=discord.Member)] = guest
         await channel.edit(overwrites=overwrites)
         return channel.id
 
@@ -60,7 +67,7 @@ class MoveOut(Call):
         """Disconnect them, if they are there."""
         del nonce
         channel = await fetch_channel(client, self.channel_id)
-        if isinstance(channel, discord.VoiceChannel) and self.user_id in channel.voice_states:
+        if isinstance(channel, Vocal) and self.user_id in channel.voice_states:
             member = await channel.guild.fetch_member(self.user_id)
             await member.move_to(None)
         return None
@@ -85,7 +92,7 @@ class EmptyRoom(Call):
         """Delete the messages, in bulk where Discord lets us and singly where it does not."""
         del nonce
         channel = await fetch_channel(client, self.channel_id)
-        if isinstance(channel, discord.VoiceChannel):
+        if isinstance(channel, Vocal):
             try:
                 await channel.purge(limit=None, before=self.until)
             except discord.HTTPException as error:

@@ -15,6 +15,7 @@ from bot.outbox.handlers.person import PersonHandlers
 from bot.outbox.handlers.piece import PieceHandlers
 from bot.outbox.handlers.room import RoomHandlers
 from bot.outbox.handlers.seats import SeatHandlers
+from bot.outbox.handlers.stage import StageHandlers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
     person = PersonHandlers(reading, texts)
     room = RoomHandlers(reading, texts, look)
     seat = SeatHandlers(reading, texts)
+    stage = StageHandlers(reading, texts)
     piece = PieceHandlers(reading, services.presence, texts)
     return {
         Kind.AUTOMOD: rules.keep,
@@ -79,6 +81,8 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.ROOM: room.room,
         Kind.ROOM_MEMBER: room.member,
         Kind.VOICE_ROOM: room.voice_room,
+        Kind.STAGE: stage.stage,
+        Kind.SPEAKER: stage.speaker,
         Kind.PANEL: room.panel,
         Kind.PANEL_AGED: meeting.transition,
         Kind.OLD_SCREEN: room.old_screen,
