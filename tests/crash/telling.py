@@ -69,7 +69,7 @@ class Outcome:
     kinds: set[str]
     cuts: int
     abandoned: int = 0
-    """Voice rooms of no circle: `/circle create` makes the room, and may be cut off before it writes the circle."""
+    """Stages of no circle: `/circle create` makes the room, and may be cut off before it writes the circle."""
     delivered: Counter[str] = field(default_factory=Counter)
     state: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
@@ -78,7 +78,7 @@ class Outcome:
         """Say what is wrong, and in what this came to something else than the story without a cut."""
         found = list(self.wrongs)
         if self.abandoned:
-            found.append(f"{self.abandoned} voice rooms are of no circle")
+            found.append(f"{self.abandoned} stages are of no circle")
         for name in ("delivered", "state", "rows"):
             mine, theirs = getattr(self, name), getattr(clean, name)
             found += [f"lost: {name} {one}" for one in theirs - mine]
@@ -107,7 +107,7 @@ class Telling:
         patched.setattr("bot.store.database._connect", inline(self.power))
         for name in ("PLAN_EVERY", "CHORES_EVERY"):
             patched.setattr(importlib.import_module("bot.app"), name, RARELY)
-        self.world = await World.begin(self.folder, tick_seconds=RARELY.total_seconds())
+        self.world = await World.begin(self.folder, tick_seconds=RARELY.total_seconds(), community=True)
         try:
             with self._time():
                 self.power.boundaries.clear()
@@ -195,7 +195,7 @@ class Telling:
         found.state.update(f"{self._name(user_id)} is in a voice room" for user_id in in_voice)
         rooms = {row[0] for row in query(self.world, "SELECT voice_channel_id FROM circle")}
         for channel in self.world.sim.backend.channels.values():
-            if channel.type == discord.ChannelType.voice.value and channel.id not in rooms:
+            if channel.type == discord.ChannelType.stage_voice.value and channel.id not in rooms:
                 found.abandoned += 1
             else:
                 found.state.update(self._shown(channel))

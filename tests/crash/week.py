@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.client import PERMISSIONS
+from bot.demo.stages import come_up
 from bot.domain.automod import NAMES
 from bot.domain.payments import hash_reference
 from bot.payments.stripe import Stripe
@@ -85,7 +86,7 @@ class Week:
             )
         made = (
             ("harbor", {"weekday": "Wed", "time": "18:00", "room": "text", "capacity": "2"}, "Jonas"),
-            ("tide", {"weekday": "Thu", "time": "18:00", "room": "voice", "capacity": "3"}, "Mara"),
+            ("tide", {"weekday": "Thu", "time": "18:00", "room": "stage", "capacity": "3"}, "Mara"),
             ("quiet", {"weekday": "Fri", "time": "12:00", "room": "text"}, "Mara"),
         )
         for number, (name, options, holder) in enumerate(made):
@@ -279,6 +280,12 @@ class Week:
             self.world.people["Ada"],
             self.world.sim.backend.get_guild(self.world.guild.id).voice_states,
         )
+        yield Step(
+            _at(3, 18, 7),
+            "Ada comes up to speak",
+            lambda: come_up(self.world.sim, ada.actor),
+            partial(self._sees, "1 FROM piece WHERE offered = 0"),
+        )
         yield Step(_at(3, 18, 45), "Ada drops out", ada.actor.leave_voice, lambda: ada.id not in states)
 
     # ------------------------------------------------------------------ what people do
@@ -430,7 +437,7 @@ class Week:
 
         person = self.world.people[name]
         states = self.world.sim.backend.get_guild(self.world.guild.id).voice_states
-        return Step(at, f"{name} enters the voice room", enter, lambda: person.id in states)
+        return Step(at, f"{name} enters the stage", enter, lambda: person.id in states)
 
     def _on_desk(self, at: datetime, name: str, circle: str, label: str, done: str) -> Step:
         person = self.world.people[name]

@@ -154,6 +154,27 @@ def test_a_share_of_a_minute_has_no_cue() -> None:
     assert piece.desk_cue_at(short) == NOW + 2 * MINUTE
 
 
+def test_on_a_stage_the_share_begins_when_the_invitation_is_taken() -> None:
+    """To wait for somebody to come up costs them nothing; only the holder can take it, and once."""
+    held = piece.offer(round_of(ADA, BEN))
+    later = NOW + 2 * MINUTE
+    assert piece.take(held, BEN, later) == held
+    taken = piece.take(held, ADA, later)
+    assert (taken.offered, taken.since) == (False, later)
+    assert piece.take(taken, ADA, later + MINUTE) == taken
+    assert piece.offer(piece.begin(phase("open"), (), NOW)).offered is False
+
+
+def test_on_a_stage_to_decline_is_to_pass_and_an_old_step_down_is_nothing() -> None:
+    """What Discord tells of an earlier share does not take the piece away again from who has just got it."""
+    offered = piece.offer(round_of(ADA, BEN))
+    speaking = piece.take(offered, ADA, NOW)
+    assert piece.step_down(offered, ADA, NOW, was_invited=True).holder == BEN
+    assert piece.step_down(speaking, ADA, NOW, was_invited=False).holder == BEN
+    assert piece.step_down(offered, ADA, NOW, was_invited=False) == offered
+    assert piece.step_down(speaking, BEN, NOW, was_invited=False) == speaking
+
+
 class Circle(RuleBasedStateMachine):
     """Everything that can happen to the piece, in any order, with a restart after each step."""
 
@@ -233,6 +254,25 @@ class Circle(RuleBasedStateMachine):
         except Refusal:
             return
 
+    @rule(who=st.sampled_from(PEOPLE), up=st.booleans())
+    def ask_discord(self, who: int, *, up: bool) -> None:
+        """Somebody presses Discord's own request to speak, or takes it back, and Discord tells it twice."""
+        once = piece.set_hand(self.held, who, self.now, up=up)
+        self.keep(once)
+        assert up or who not in once.hands
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def be_invited_and_come_up(self, who: int) -> None:
+        """On a stage the holder is invited; somebody comes up, who may be the holder."""
+        self.keep(piece.offer(self.held))
+        self.keep(piece.take(self.held, who, self.now))
+        assert self.held.offered is (self.held.holder not in (None, who))
+
+    @rule(who=st.sampled_from(PEOPLE), was_invited=st.booleans())
+    def step_down(self, who: int, *, was_invited: bool) -> None:
+        """Somebody goes to the audience by themselves."""
+        self.keep(piece.step_down(self.held, who, self.now, was_invited=was_invited))
+
     @precondition(lambda self: piece.next_up(self.held) is not None)
     @rule()
     def give_next(self) -> None:
@@ -251,6 +291,7 @@ class Circle(RuleBasedStateMachine):
         held = self.held
         assert (held.holder is None) is (held.since is None)
         assert held.holder not in held.line
+        assert held.holder is not None or not held.offered
         assert len(set(held.to_come)) == len(held.to_come)
         assert len(set(held.hands)) == len(held.hands)
         assert not set(held.to_come) & held.had
