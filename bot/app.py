@@ -233,7 +233,8 @@ def _services(
     seating = Seating(database, clock, agendas, words)
     screening = Screening(brought.load_screener, database)
     care, nudges, returned = Care(database, clock), Nudges(clock), Returned(clock)
-    memories = tuple(one.forget_person for one in (care, nudges, returned))
+    presence = Presence(database, clock, rooms)
+    memories = tuple(one.forget_person for one in (care, nudges, presence, returned))
     taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
     on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
     return Services(
@@ -264,7 +265,7 @@ def _services(
         payments=Payments(database, clock, on),
         pieces=Pieces(database, clock, agendas),
         planning=Planning(database, clock, agendas),
-        presence=Presence(database, clock, rooms),
+        presence=presence,
         privacy=Privacy(database, clock, screening),
         reading=Reading(database, clock, agendas, decks),
         reminders=Reminders(database, clock),

@@ -106,6 +106,12 @@ class Presence:
         token, until = self._tokens.get((room_id, user_id), ("", self._clock.now()))
         return token if until > self._clock.now() else None
 
+    def forget_person(self, user_id: int) -> None:
+        """Let go of somebody: how they can be whispered to, and that they were noted anywhere."""
+        for one in [one for one in self._tokens if one[1] == user_id]:
+            del self._tokens[one]
+        self._rooms.forget_person(user_id)
+
     async def _in_room(self, room_id: int, note: Note) -> bool:
         """Note it, and say whether that is on disk: nothing is where no meeting is going on."""
 

@@ -47,6 +47,10 @@ class Rooms:
         """They are no longer there: that they are back is to be written down again."""
         self._noted.discard((room_id, user_id))
 
+    def forget_person(self, user_id: int) -> None:
+        """Nothing is on disk about somebody any more: where they are is to be written down again."""
+        self._noted = {one for one in self._noted if one[1] != user_id}
+
     async def fetch_people(self, room_id: int) -> frozenset[int]:
         """Return who belongs into this room now: those with a seat, and those who hold the circle."""
 

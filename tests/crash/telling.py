@@ -16,7 +16,7 @@ import simcord._settlement as settlement
 from bot.domain.outbox import MARK_BASE, Kind
 from tests.behaviour.stories import query
 from tests.crash.power import Power, inline
-from tests.crash.week import ENDS, Step, Week
+from tests.crash.week import ENDS, NotThereYetError, Step, Week
 from tests.harness.seen import Seen, walk
 from tests.harness.world import World, build_bot
 
@@ -33,6 +33,7 @@ RARELY = timedelta(hours=6)
 """How often the bot looks round unasked: each look costs the test time, and what is due wakes it anyway."""
 LONGEST_STEP = timedelta(hours=1)
 PATIENCE = 4
+LOOKS_AGAIN = timedelta(minutes=1)
 ROWS = {
     "meeting": """
         SELECT name, slot_on, starts_at, meeting.capacity, meeting.state, cancel_reason, phase, moved
@@ -137,6 +138,9 @@ class Telling:
                 return
             try:
                 await step.act()
+            except NotThereYetError:
+                await self._until(self.world.sim.now() + LOOKS_AGAIN)
+                continue
             except Exception:
                 if not self.power.off:
                     raise

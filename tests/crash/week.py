@@ -43,6 +43,10 @@ CARD = "card_message_id IS NOT NULL"
 CODE = "00112233445566778899aabbccddeeff"
 
 
+class NotThereYetError(Exception):
+    """What somebody wants to press is not out yet, as after a time without power: they look again in a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something that somebody does at `at`, unless it `is_done` already."""
@@ -519,11 +523,10 @@ class Week:
     def _card(self, circle: str) -> Seen:
         row = self._circle(circle)
         asked = "SELECT * FROM meeting WHERE circle_id = ? AND card_message_id IS NOT NULL ORDER BY starts_at"
-        return Seen(
-            self.world.sim,
-            row["channel_id"],
-            query(self.world, asked, row["circle_id"])[0]["card_message_id"],
-        )
+        out = query(self.world, asked, row["circle_id"])
+        if not out:
+            raise NotThereYetError(f"no card of {circle}")
+        return Seen(self.world.sim, row["channel_id"], out[0]["card_message_id"])
 
     def _meeting(self, true: str, circle: str = "harbor") -> str:
         found = f"SELECT meeting_id FROM meeting JOIN circle USING (circle_id) WHERE name = '{circle}'"

@@ -23,8 +23,8 @@ with the schema.
 Outside the database: `backups/` holds a copy of the file a day, for 7 days; `backups/erased.log` holds, for as long, a
 keyed mark of everybody who was erased, so that a restored copy forgets them again. In memory alone, and lost at a
 restart: texts that were taken down (10 minutes, for their author), who had which private note (3 hours), who had a note
-with help lines (12 hours), and how often somebody tried to claim a gift. Erasing forgets all of these but the last,
-which keeps receipts from being guessed.
+with help lines (12 hours), how a press in a room can be answered once more (15 minutes), and how often somebody
+tried to claim a gift. Erasing forgets all of these but the last, which keeps receipts from being guessed.
 
 `/privacy retention` shows how long, and what goes next, and lets admins set the times of rooms, seats, the outbox,
 acts, people who left, and the guild itself, within limits (`bot/domain/retention.py` says which, and why). The times

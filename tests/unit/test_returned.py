@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, cast
 from bot.domain.findings import Rule
 from bot.services.care import Care, Note
 from bot.services.nudges import Nudges
+from bot.services.presence import Presence
 from bot.services.returned import KEPT, MOST, Returned
+from bot.services.rooms import Rooms
 
 if TYPE_CHECKING:
     from bot.store.database import Database
@@ -101,14 +103,18 @@ def test_who_is_erased_is_in_no_memory() -> None:
     """Texts, private notes and notes of care forget a person at once, and nobody else."""
     clock = Hands()
     returned, nudges, care = Returned(clock), Nudges(clock), Care(cast("Database", None), clock)
+    rooms = Rooms(cast("Database", None), clock)
+    presence = Presence(cast("Database", None), clock, rooms)
     for number, person in enumerate((AUTHOR, OTHER)):
+        rooms.noted(9, person)
+        presence._tokens[9, person] = ("token", clock.at + KEPT)
         returned.hold(number, person, TEXT, ())
         assert nudges.begin(1, person, number, (Rule.EMAIL,))
         note = Note(number, person, clock.at + KEPT, 5, 6, ((AUTHOR,), (OTHER,)), (AUTHOR, OTHER))
         care._notes[number] = note
         care._quiet[person] = clock.at + KEPT
 
-    for memory in (returned, nudges, care):
+    for memory in (returned, nudges, care, presence):
         memory.forget_person(AUTHOR)
 
     assert returned.take(0, AUTHOR) is None
@@ -122,3 +128,5 @@ def test_who_is_erased_is_in_no_memory() -> None:
     assert left is not None
     assert (left.everyone, left.steps) == ((OTHER,), ((OTHER,),))
     assert care.whom_to_tell(left) == (OTHER,)
+    assert [presence.token_of(9, one) for one in (AUTHOR, OTHER)] == [None, "token"]
+    assert [rooms.is_noted(9, one) for one in (AUTHOR, OTHER)] == [False, True]
