@@ -51,6 +51,7 @@ from bot.services.pieces import Pieces
 from bot.services.planning import Planning
 from bot.services.presence import Presence
 from bot.services.privacy import Privacy
+from bot.services.publishing import Publishing
 from bot.services.reading import Reading
 from bot.services.reminders import Reminders
 from bot.services.restoring import check_age, erase_again
@@ -203,6 +204,7 @@ def _parts(
         "departures": (CHORES_EVERY, departures.look),
         "purge": (CHORES_EVERY, services.retention.purge),
         "backup": (CHORES_EVERY, services.backups.make),
+        "gifts": (CHORES_EVERY, services.publishing.close_months),
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
     database.watch(outbox_rows.next_try_at, alarm.set)
@@ -267,6 +269,7 @@ def _services(
         planning=Planning(database, clock, agendas),
         presence=presence,
         privacy=Privacy(database, clock, screening),
+        publishing=Publishing(database, clock),
         reading=Reading(database, clock, agendas, decks),
         reminders=Reminders(database, clock),
         retention=Retention(database, clock),

@@ -75,6 +75,7 @@ class Kind(StrEnum):
     PURGE_ROOM = "purge_room"
     THANKS = "thanks"
     GIFT_UNREAD = "gift_unread"
+    GIFT_CARD = "gift_card"
     PREVIEW = "preview"
     BETWEEN = "between"
     PROMPT_LATER = "prompt_later"
@@ -143,6 +144,7 @@ PRIORITY: Final = {
     Kind.START_PIN: 42,
     Kind.THANKS: 45,
     Kind.GIFT_UNREAD: 46,
+    Kind.GIFT_CARD: 47,
     Kind.TROUBLE: 50,
     Kind.AUTOMOD: 51,
     Kind.AUTOMOD_NOTE: 52,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.planning import Planning
     from bot.services.presence import Presence
     from bot.services.privacy import Privacy
+    from bot.services.publishing import Publishing
     from bot.services.reading import Reading
     from bot.services.reminders import Reminders
     from bot.services.retention import Retention
@@ -81,6 +82,7 @@ class Services:
     planning: Planning
     presence: Presence
     privacy: Privacy
+    publishing: Publishing
     reading: Reading
     reminders: Reminders
     retention: Retention

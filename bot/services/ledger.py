@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from bot.domain.corrections import correct
 from bot.domain.ledger import Entry, EntryKind, Part, Provider, Summary, parse_given_on, parse_period
+from bot.domain.ledger_import import Dry, read_sheet
 from bot.errors import Refusal
 from bot.store import audit, circles, entries, gifts, guilds
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.corrections import Line, Reason
     from bot.domain.ledger import Period
+    from bot.domain.ledger_import import Sheet
     from bot.domain.meetings import Circle, Person
     from bot.domain.money import Amount
     from bot.store.database import Connection, Database
@@ -121,6 +123,39 @@ class Ledger:
 
         return await self._database.write(transact)
 
+    async def read_file(self, person: Person, data: bytes) -> Dry:
+        """Read a spreadsheet without writing anything. Raises `Refusal` where it is none that can be read."""
+        today = self._clock.now().date()
+
+        def look(conn: Connection) -> Dry:
+            named = {one.name: one.circle_id for one in circles.of_guild(conn, person.guild_id)}
+            sheet = read_sheet(data, person.guild_id, named, today=today)
+            new = [one for one in sheet.entries if not _is_there(conn, one)]
+            return Dry(sheet, tuple(new))
+
+        return await self._database.read(look)
+
+    async def add_file(self, person: Person, sheet: Sheet) -> int:
+        """Write down what a file says, all or nothing; return how many gifts were not there before.
+
+        Raises `Refusal` where it has bad rows, or a circle of it is gone since.
+        """
+        if sheet.bad:
+            raise Refusal("donations.import_bad")
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> int:
+            guilds.ensure(conn, person.guild_id, now)
+            for circle_id in {one.circle_id for one in sheet.entries}:
+                _check_circle(conn, person.guild_id, circle_id)
+            new = [one for one in sheet.entries if not _is_there(conn, one)]
+            for one in new:
+                gifts.add(conn, one, now)
+            audit.note(conn, person, "gifts_imported", now)
+            return len(new)
+
+        return await self._database.write(transact)
+
     async def find_circle_here(self, guild_id: int, channel_id: int) -> Circle | None:
         """Return the circle whose channel, desk or room this is; None where it is no circle's, or several share it."""
 
@@ -135,3 +170,7 @@ def _check_circle(conn: Connection, guild_id: int, circle_id: int | None) -> Non
     circle = None if circle_id is None else circles.get(conn, circle_id)
     if circle_id is not None and (circle is None or circle.guild_id != guild_id):
         raise Refusal("circles.gone")
+
+
+def _is_there(conn: Connection, one: Entry) -> bool:
+    return gifts.find(conn, one.guild_id, one.provider, one.kind, one.external_id) is not None

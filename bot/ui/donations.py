@@ -9,6 +9,7 @@ import discord
 
 from bot.ui import ids
 from bot.ui.reply import button
+from bot.ui.shown import goal_line
 from bot.ui.times import full
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.ledger import GivingPage
     from bot.domain.payments import ProviderState
+    from bot.domain.publishing import Goal
     from bot.domain.receipts import Recipient
     from bot.texts import Say
 
@@ -30,12 +32,14 @@ class Ways:
 
 
 def giving(
-    page: GivingPage, say: Say, circle_name: str | None = None, *, ways: Ways
+    page: GivingPage, say: Say, circle_name: str | None = None, *, ways: Ways, goal: Goal | None = None
 ) -> tuple[str, list[discord.ui.Button[Any]]]:
     """Return how to give, that nothing depends on it, and the ways there, one of which tells the bot nothing."""
     lines = [] if circle_name is None else [say("donations.for_circle", name=circle_name)]
     lines.append(say("donations.welcome"))
     lines.append(page.purpose or say("donations.no_purpose"))
+    if goal is not None:
+        lines.append(goal_line(goal, say))
     other = button(say("gifts.other_ways"), ids.OTHER_WAYS.custom_id())
     if page.link is None:
         return "\n".join([*lines, say("donations.no_link")]), [other]

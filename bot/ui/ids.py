@@ -155,6 +155,11 @@ MORE_GIFTS: Final = Press("more_gifts", 1)
 """How many are left out before."""
 EDIT_GIVING: Final = Press("edit_giving", 1, numbers=0)
 EDIT_RECIPIENT: Final = Press("edit_recipient", 1, numbers=0)
+GIFTS_SHOWN: Final = Press("gifts_shown", 1, numbers=0)
+"""What others see of the ledger; the buttons and the menu of that screen follow."""
+GOAL_OFF: Final = Press("goal_off", 1, numbers=0)
+GIFT_CARD_OFF: Final = Press("gift_card_off", 1, numbers=0)
+GIFT_CARD_CHANNEL: Final = Press("gift_card_channel", 1, numbers=0)
 
 SHOW_TEXT: Final = Press("show_text", 1)
 """The message that was taken down."""

@@ -11,11 +11,14 @@ from bot.client import Interaction
 from bot.domain.ledger import suggest_currencies
 from bot.domain.money import parse_amount
 from bot.ui import donations as screens
+from bot.ui import ids
 from bot.ui import ledger as book
 from bot.ui.people import admin, person
-from bot.ui.reply import reply
+from bot.ui.reply import button, reply
 from cogs.donations._entries import EntryCommands, suggest_periods
+from cogs.donations._files import FileCommands
 from cogs.donations._form import provider_text
+from cogs.donations._shown import GoalCommands
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Circle
@@ -28,7 +31,7 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class DonationsCog(EntryCommands, commands.GroupCog, group_name="donations"):
+class DonationsCog(EntryCommands, FileCommands, GoalCommands, commands.GroupCog, group_name="donations"):
     """What admins do with the ledger."""
 
     def __init__(self, ledger: Ledger, circles: Circles, texts: Texts) -> None:
@@ -60,7 +63,8 @@ class DonationsCog(EntryCommands, commands.GroupCog, group_name="donations"):
         sums = await self._ledger.summary(who.guild_id, meant, of)
         newest = await self._ledger.fetch_entries(who.guild_id, meant, of, limit=book.NEWEST)
         say = self._texts.to(interaction.locale)
-        await reply(interaction, book.summary(sums, newest, meant, name, say))
+        seen = button(say("shown.button"), ids.GIFTS_SHOWN.custom_id())
+        await reply(interaction, book.summary(sums, newest, meant, name, say), seen)
 
     @app_commands.command(name="provider")
     async def provider(self, interaction: Interaction) -> None:

@@ -38,7 +38,9 @@ class GiveButton(BaseButton, press=ids.GIVE):
         page = await services.giving.fetch(guild_id)
         here = await services.ledger.find_circle_here(guild_id, channel_id)
         ways = _ways(services.gifts, guild_id, page, here)
-        text, buttons = screens.giving(page, say, ways=ways)
+        text, buttons = screens.giving(
+            page, say, ways=ways, goal=(await services.publishing.fetch(guild_id)).goal
+        )
         await reply(interaction, text, *buttons)
 
 
@@ -60,7 +62,9 @@ class DonateCog(commands.Cog):
         page = await self._giving.fetch(guild_id)
         ways = _ways(self._gifts, guild_id, page, found)
         say = self._texts.to(interaction.locale)
-        text, buttons = screens.giving(page, say, None if found is None else found.name, ways=ways)
+        shown = await interaction.client.services.publishing.fetch(guild_id)
+        name = None if found is None else found.name
+        text, buttons = screens.giving(page, say, name, ways=ways, goal=shown.goal)
         await reply(interaction, text, *buttons)
 
     @donate.autocomplete("circle")

@@ -153,7 +153,7 @@ async def test_the_jobs_are_few_and_forgiving(world: World) -> None:
     """In memory, in UTC, never dropped for being late, never twice at once, late runs come to one."""
     await make_circle(world)
     found = jobs(world)
-    assert set(found) == {"tick", "due", "plan", "purge", "backup", "departures"}
+    assert set(found) == {"tick", "due", "plan", "purge", "backup", "departures", "gifts"}
     assert {job.misfire_grace_time for job in found.values()} == {None}
     assert {job.coalesce for job in found.values()} == {True}
     assert {job.max_instances for job in found.values()} == {1}

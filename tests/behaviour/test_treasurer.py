@@ -90,3 +90,98 @@ async def test_the_ledger_leaves_as_a_file(world: World) -> None:
     assert (entry["amount"], entry["currency"], entry["date"]) == ("3.00", "EUR", "2025-12-31")
     assert not {str(person.id) for person in world.people.values()} & set(entry.values())
     assert [row["act"] for row in query(world, "SELECT act FROM audit")].count("ledger_exported") == 2
+
+
+async def send(world: World, text: str) -> Answer:
+    """Let the admin send a spreadsheet."""
+    file = ("gifts.csv", text.encode())
+    return await world.slash(world.admin, world.lobby, "donations import", file=file)
+
+
+async def test_a_spreadsheet_is_shown_before_it_is_added(world: World) -> None:
+    """A dry run first; all or nothing; the same file twice, and a press twice, add nothing; bad rows are told."""
+    await make_circle(world)
+    sheet = "Date,Name,Amount,Currency,Circle\n2025-12-24,Ada Lovelace,20,USD,harbor circle\n2026-01-02,,5.50,EUR,\n"
+    said = await send(world, sheet)
+    assert said.last.ephemeral
+    assert "This would add 2 gifts" in said
+    assert "- 20.00 USD from 1 gift" in said
+    assert "other columns: Name" in said
+    assert rows(world, "gift_entry")["gift_entry"] == []
+
+    assert "2 gifts were added" in await world.press(world.admin, said, "Add 2 gifts")
+    assert "Every gift in that file is in the ledger already" in await send(world, sheet)
+    longer = await send(world, sheet + "2026-01-02,,5.50,EUR,\n")
+    assert "This would add 1 gift." in longer
+    assert "2 gifts of the file are in the ledger already" in longer
+    again = await send(world, sheet + "2026-01-02,,5.50,EUR,\n")
+    assert "1 gift was added" in await world.press(world.admin, longer, "Add 1 gift")
+    assert "0 gifts were added" in await world.press(world.admin, again, "Add 1 gift")
+    assert "11.00 EUR from 2 gifts" in await summary(world)
+    assert "20.00 USD from 1 gift" in await summary(world, period="2025", circle="Harbor circle")
+
+    bad = await send(world, sheet + "24/12/2025,,5,USD,\n2026-01-01,,-5,USD,\n")
+    assert "I could not read 2 rows, so nothing is added" in bad
+    assert '- Row 4: I could not read the date "24/12/2025"' in bad
+    assert bad.labels == ()
+    assert "I found no column for: currency" in await send(world, "date,amount\n")
+    assert len(rows(world, "gift_entry")["gift_entry"]) == 3
+    assert "Lovelace" not in str(rows(world))
+    assert [row["act"] for row in query(world, "SELECT act FROM audit")].count("gifts_imported") == 3
+
+
+async def test_others_see_sums_of_three_or_more_once_a_month(world: World) -> None:
+    """A goal and a monthly card move on the third of a month by whole batches, never with a gift, and can be ended."""
+    place = await make_circle(world)
+    member = world.members[0]
+
+    async def told() -> str:
+        lines = (await world.slash(member, place, "donate")).text.splitlines()
+        return next((line for line in lines if "hope" in line), "")
+
+    assert await told() == ""
+    await record(world, "999", date="2025-12-31")
+    said = await world.slash(world.admin, world.lobby, "donations goal", amount="500", currency="USD")
+    assert said.last.ephemeral
+    screen = await world.slash(world.admin, world.lobby, "donations summary")
+    screen = await world.press(world.admin, screen, "What others see")
+    screen = await world.choose(world.admin, screen, place, custom_id="gift_card_channel:1:")
+    begun = "The group hopes for 500.00 USD. What came is shown here from next month on."
+    assert begun in screen
+    for amount in ("100", "50"):
+        await record(world, amount)
+    assert await told() == begun
+
+    await world.until(world.now().replace(month=2, day=4))  # two gifts: they wait
+    assert await told() == begun
+    for amount in ("30", "20", "7"):
+        await record(world, amount, date="2026-02-03")
+    await correct(world, "6", "returned")
+    await record(world, "5", "EUR")
+    assert await told() == begun
+    await world.until(world.now().replace(month=3, day=2))
+    assert await told() == begun
+    assert not [one for one in world.seen_by(member, place) if "What gifts came to" in one]
+    await world.until(world.now().replace(month=3, day=4))
+    came = "The group hopes for 500.00 USD. To 2026-02-28, 200.00 USD came together. This line changes once a month."
+    assert await told() == came
+    card = world.find(member, place, "What gifts came to")
+    assert "- 2026-01 to 2026-02: 200.00 USD" in card
+    assert came in card
+    assert "EUR" not in card
+    await correct(world, "4", "mistyped")
+    await record(world, "1000")
+    await world.later(days=3)
+    assert await told() == came
+
+    screen = await world.press(
+        world.admin, await world.slash(world.admin, world.lobby, "donations summary"), "What others see"
+    )
+    screen = await world.press(world.admin, screen, "Stop the monthly card")
+    screen = await world.press(world.admin, screen, "Take the goal away")
+    assert screen.labels == ()
+    assert await told() == ""
+    await world.until(world.now().replace(month=4, day=5))
+    assert len([one for one in world.seen_by(member, place) if "What gifts came to" in one]) == 1
+    acts = {row["act"] for row in query(world, "SELECT act FROM audit")}
+    assert {"goal_set", "goal_dropped", "gift_card_on", "gift_card_off"} <= acts

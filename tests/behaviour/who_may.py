@@ -123,6 +123,8 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "donations provider": ({}, ONLY_ADMINS),
     "donations correct": ({"entry": "1", "reason": "mistyped"}, ONLY_ADMINS),
     "donations export": ({}, ONLY_ADMINS),
+    "donations goal": ({"amount": "500", "currency": "USD"}, ONLY_ADMINS),
+    "donations import": ({"file": ("gifts.csv", b"date,amount,currency\n2026-01-01,5,USD\n")}, ONLY_ADMINS),
     "privacy rules": ({}, ONLY_ADMINS),
     "privacy set": ({"rule": "link", "action": "nudge"}, ONLY_ADMINS),
     "privacy automod": ({}, ONLY_ADMINS),
@@ -235,6 +237,9 @@ PRESSES: dict[str, tuple[str, By]] = {
     "forget_gift": ("1", dict.fromkeys(ROLES, NO_GIFT)),
     "forget_sure": ("1", dict.fromkeys(ROLES, NO_GIFT)),
     "more_gifts": ("5", EVERYONE),
+    "gifts_shown": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
+    "goal_off": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
+    "gift_card_off": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "edit_giving": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "edit_recipient": ("", {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": OK}),
     "journal": ("{meeting}", EVERYONE),
@@ -265,6 +270,7 @@ MENUS = {
     "agenda_part",
     "agenda_choice",
     "retention",
+    "gift_card_channel",
 }
 #: Commands of a message's menu.
 ON_MESSAGES = {"Tell a facilitator"}

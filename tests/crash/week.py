@@ -7,7 +7,7 @@ not done, does it again. Nothing is done by a direct change of rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from bot.demo.stages import come_up
 from bot.domain.automod import NAMES
 from bot.domain.payments import hash_reference
 from bot.payments.stripe import Stripe
-from bot.store import gift_links
+from bot.store import gift_batches, gift_links, guilds
 from tests.behaviour.stories import place, press_in, query
 from tests.harness.seen import Seen
 from tests.harness.world import EPOCH
@@ -151,6 +151,7 @@ class Week:
                 partial(self._seat, name, "quiet", f"'{came}' IN (seat.state, word)"),
             )
         yield self._gift(_at(0, 13), 1)
+        yield from self._gift_card()
 
     def _changes(self) -> Iterator[Step]:
         yield self._leaves(_at(0, 15), "Ben", "harbor")
@@ -459,10 +460,55 @@ class Week:
         return self._command(
             at,
             "donations record",
-            f"SELECT 1 FROM gift_entry WHERE gift_id = {number}",
+            f"SELECT 1 FROM gift_entry WHERE currency = 'EUR' LIMIT 1 OFFSET {number - 1}",
             amount="25",
             currency="EUR",
         )
+
+    def _gift_card(self) -> Iterator[Step]:
+        """Three gifts of the month before are shown to others, on a card that the admin wants."""
+        for number in range(3):
+            yield self._command(
+                _at(0, 13, 1 + number),
+                "donations record",
+                f"SELECT 1 FROM gift_entry WHERE currency = 'GBP' LIMIT 1 OFFSET {number}",
+                amount="10",
+                currency="GBP",
+                date="2025-12-30",
+            )
+        yield Step(
+            _at(0, 13, 5),
+            "sums are shown from December on",
+            self._begin_to_show,
+            partial(self._sees, "1 FROM giving WHERE shown_since = '2025-12-01'"),
+        )
+        yield Step(
+            _at(0, 13, 6),
+            "Mara wants the monthly card",
+            self._want_card,
+            partial(self._sees, "1 FROM giving WHERE card_channel_id > 0"),
+        )
+
+    async def _begin_to_show(self) -> None:
+        """Let it be as if sums had been shown a month ago: a week has no end of a month in it."""
+        guild_id = self.world.guild.id
+
+        def begin(conn: sqlite3.Connection) -> None:
+            guilds.ensure(conn, guild_id, self.world.now())
+            gift_batches.begin(conn, guild_id, date(2025, 12, 1))
+
+        with self.world.sim.as_the_bot():
+            await self.world.bot.parts.database.write(begin)
+        await self.world.settle()
+
+    async def _want_card(self) -> None:
+        shown = await self.world.slash(self.world.admin, self.world.lobby, "donations summary")
+        if shown.acknowledged and shown.messages:
+            screen = await self.world.press(self.world.admin, shown, "What others see")
+            if screen.acknowledged and screen.messages:
+                await self.world.choose(
+                    self.world.admin, screen, self.world.lobby, custom_id="gift_card_channel:1:"
+                )
 
     async def _take_link(self) -> None:
         """Let Ada take a link, as `/donate` does where Stripe is switched on."""

@@ -125,6 +125,11 @@ ROWS = {
     13: """
     UPDATE piece SET offered = 1 WHERE meeting_id = 3;
     """,
+    14: """
+    INSERT INTO gift_batch VALUES (1, 11, '2026-01-01', '2026-01-31', 3, 2100, 'USD', 2, 1770120000);
+    UPDATE giving SET goal_minor = 50000, goal_currency = 'USD', goal_exponent = 2, goal_from = '2026-01-05',
+        card_channel_id = 601, shown_since = '2026-01-01', looked_at = '2026-01-31';
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

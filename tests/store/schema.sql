@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 13;
+PRAGMA user_version = 14;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -138,6 +138,19 @@ CREATE TABLE facilitator (
 
 CREATE INDEX facilitator_person ON facilitator (user_id);
 
+CREATE TABLE gift_batch (
+    batch_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    first_day TEXT NOT NULL CHECK (first_day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    last_day TEXT NOT NULL CHECK (last_day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    upto INTEGER NOT NULL,
+    net_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+    exponent INTEGER NOT NULL CHECK (exponent BETWEEN 0 AND 4),
+    closed_at INTEGER NOT NULL,
+    UNIQUE (guild_id, currency, exponent, last_day)
+) STRICT;
+
 CREATE TABLE gift_call (
     guild_id INTEGER NOT NULL,
     provider TEXT NOT NULL CHECK (provider <> '' AND provider NOT GLOB '*[^a-z_]*'),
@@ -231,7 +244,7 @@ CREATE TABLE giving (
     purpose TEXT NOT NULL DEFAULT '',
     link TEXT
 , suggested TEXT NOT NULL DEFAULT '', other_ways TEXT NOT NULL DEFAULT '', recipient TEXT NOT NULL DEFAULT 'unset'
-    CHECK (recipient IN ('unset', 'business', 'individual', 'charity', 'fiscal_host')), recipient_name TEXT NOT NULL DEFAULT '', recipient_number TEXT NOT NULL DEFAULT '') STRICT;
+    CHECK (recipient IN ('unset', 'business', 'individual', 'charity', 'fiscal_host')), recipient_name TEXT NOT NULL DEFAULT '', recipient_number TEXT NOT NULL DEFAULT '', goal_minor INTEGER, goal_currency TEXT, goal_exponent INTEGER, goal_from TEXT, card_channel_id INTEGER, shown_since TEXT, looked_at TEXT) STRICT;
 
 CREATE TABLE guild (
     guild_id INTEGER PRIMARY KEY,

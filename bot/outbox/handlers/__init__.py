@@ -34,7 +34,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
     around = BetweenHandlers(services.between, texts)
     event = EventHandlers(services.events, texts)
     circle = CircleHandlers(reading, texts)
-    gift = GiftHandlers(reading, texts)
+    gift = GiftHandlers(reading, services.publishing, texts)
     meeting = MeetingHandlers(reading, texts, look)
     person = PersonHandlers(reading, texts)
     room = RoomHandlers(reading, texts, look)
@@ -99,6 +99,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.PURGE_ROOM: room.empty,
         Kind.THANKS: gift.thanks,
         Kind.GIFT_UNREAD: gift.unread,
+        Kind.GIFT_CARD: gift.card,
         Kind.BETWEEN: around.between,
         Kind.PREVIEW: around.preview,
         Kind.PROMPT_LATER: around.later,
