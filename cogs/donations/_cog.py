@@ -15,6 +15,7 @@ from bot.ui import ids
 from bot.ui import ledger as book
 from bot.ui.people import admin, person
 from bot.ui.reply import button, reply
+from cogs.donations._chart import ChartCommands
 from cogs.donations._entries import EntryCommands, suggest_periods
 from cogs.donations._files import FileCommands
 from cogs.donations._form import provider_text
@@ -31,7 +32,9 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class DonationsCog(EntryCommands, FileCommands, GoalCommands, commands.GroupCog, group_name="donations"):
+class DonationsCog(
+    ChartCommands, EntryCommands, FileCommands, GoalCommands, commands.GroupCog, group_name="donations"
+):
     """What admins do with the ledger."""
 
     def __init__(self, ledger: Ledger, circles: Circles, texts: Texts) -> None:

@@ -76,6 +76,7 @@ async def test_gifts_cannot_read_seats(world: World) -> None:
         ("donations provider", {}),
         ("donations correct", {"entry": "1", "reason": "twice"}),
         ("donations export", {}),
+        ("donations chart", {}),
         ("donations goal", {"amount": "500", "currency": "EUR"}),
     ):
         said = await world.slash(world.admin, world.lobby, command, **options)

@@ -23,6 +23,7 @@ ADMIN_COMMANDS: dict[str, dict[str, object]] = {
     "donations provider": {},
     "donations correct": {"entry": "1", "reason": "mistyped"},
     "donations export": {},
+    "donations chart": {},
     "donations goal": {"amount": "500", "currency": "EUR"},
 }
 GIFT_TABLES = ("gift_entry", "gift_link", "giving")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from tests.behaviour.giving_steps import make_circle, record, rows, summary
 from tests.behaviour.stories import query
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.harness.answer import Answer
     from tests.harness.world import World
 
@@ -185,3 +191,35 @@ async def test_others_see_sums_of_three_or_more_once_a_month(world: World) -> No
     assert len([one for one in world.seen_by(member, place) if "What gifts came to" in one]) == 1
     acts = {row["act"] for row in query(world, "SELECT act FROM audit")}
     assert {"goal_set", "goal_dropped", "gift_card_on", "gift_card_off"} <= acts
+
+
+async def test_the_months_are_a_picture_with_its_table(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PNG with alt text and the same numbers beside it; without the library, or without gifts, the table alone."""
+    none = await world.slash(world.admin, world.lobby, "donations chart")
+    assert "There is no entry for this time" in none
+    assert none.last.files == []
+    await record(world, "20", date="2025-11-30")
+    await record(world, "7", "JPY", date="2025-12-01")
+    await record(world, "3.50", date="2025-12-01")
+    await correct(world, "1", "twice")
+    await record(world, "12", date="2025-10-01")
+
+    said = await world.slash(world.admin, world.lobby, "donations chart", period="2025")
+
+    assert said.last.ephemeral
+    assert "2025-12          3.50 USD" in said
+    assert "2025-11          0.00 USD" in said
+    assert "2025-12             7 JPY" in said
+    assert "not to pass on" in said
+    (file,) = said.last.files
+    assert file.description is not None
+    assert "2025-10: 12.00 USD." in file.description
+    assert "2025-12: 7 JPY." in file.description
+    with Image.open(BytesIO(await file.read())) as image:
+        assert (image.format, image.size) == ("PNG", (800, 520))
+        assert len(image.getcolors(100_000) or ()) > 2
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    alone = await world.slash(world.admin, world.lobby, "donations chart", period="2025")
+    assert alone.last.files == []
+    assert "2025-12          3.50 USD" in alone
+    assert "requirements-charts.txt" in alone

@@ -123,6 +123,7 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "donations provider": ({}, ONLY_ADMINS),
     "donations correct": ({"entry": "1", "reason": "mistyped"}, ONLY_ADMINS),
     "donations export": ({}, ONLY_ADMINS),
+    "donations chart": ({}, ONLY_ADMINS),
     "donations goal": ({"amount": "500", "currency": "USD"}, ONLY_ADMINS),
     "donations import": ({"file": ("gifts.csv", b"date,amount,currency\n2026-01-01,5,USD\n")}, ONLY_ADMINS),
     "privacy rules": ({}, ONLY_ADMINS),
