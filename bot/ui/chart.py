@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PIL import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
 
     from bot.domain.chart import Panel
     from bot.texts import Say
+
+    Font = FreeTypeFont | ImageFont
 
 WIDTH: Final = 800
 PANEL: Final = 260
@@ -41,9 +44,10 @@ def draw(panels: Sequence[Panel]) -> bytes | None:
         return None
     image = Image.new("RGB", (WIDTH, PANEL * len(shown)), PAPER)
     pen = ImageDraw.Draw(image)
-    pen.font = ImageFont.load_default(14)  # has digits and Latin letters, and no more is written here
+    # has digits and Latin letters, and no more is written here; loaded once, for that is what takes time
+    pen.font, small = ImageFont.load_default(14), ImageFont.load_default(11)
     for number, panel in enumerate(shown):
-        _draw_panel(pen, panel, PANEL * number)
+        _draw_panel(pen, small, panel, PANEL * number)
     page = io.BytesIO()
     image.save(page, "PNG")
     return page.getvalue()
@@ -71,7 +75,7 @@ def table(panels: Sequence[Panel], period: str, say: Say) -> str:
     return "\n".join(lines)
 
 
-def _draw_panel(pen: ImageDraw.ImageDraw, panel: Panel, top: int) -> None:
+def _draw_panel(pen: ImageDraw.ImageDraw, small: Font, panel: Panel, top: int) -> None:
     values = [amount.minor for _, amount in panel.bars]
     high, low = max(0, *values), min(0, *values)
     room, span = PANEL - 2 * EDGE, max(1, high - low)
@@ -83,7 +87,7 @@ def _draw_panel(pen: ImageDraw.ImageDraw, panel: Panel, top: int) -> None:
         box = (left + step // 8, min(base, tip), left + step - step // 8, max(base, tip))
         if amount.minor:
             pen.rectangle(box, fill=BAR if amount.minor > 0 else BELOW)
-            pen.text((left + step // 8, min(base, tip) - 18), amount.digits, fill=INK, font_size=11)
+            pen.text((left + step // 8, min(base, tip) - 18), amount.digits, fill=INK, font=small)
         pen.text(
             (left + step // 8, top + PANEL - EDGE + 22), month[2:] if len(values) > 1 else month, fill=INK
         )
