@@ -59,6 +59,9 @@ COMMANDS: Final = MappingProxyType[str, tuple[str, ...] | str](
         "donations record": ("gift_recorded",),
         "donations correct": ("entry_corrected",),
         "donations export": ("ledger_exported",),
+        "donations import": ("gifts_imported",),
+        "donations goal": ("goal_set",),
+        "donations chart": SHOWS,
         "donations summary": SHOWS,
         "donations provider": SHOWS,
         "support": HELP,
@@ -128,6 +131,10 @@ PRESSES: Final = MappingProxyType[str, tuple[str, ...] | str](
         "allowed": ("privacy_allowed",),
         "edit_giving": ("giving_changed",),
         "edit_recipient": ("recipient_changed",),
+        "gifts_shown": SHOWS,
+        "goal_off": ("goal_dropped",),
+        "gift_card_off": ("gift_card_off",),
+        "gift_card_channel": ("gift_card_on",),
     }
 )
 """By the name of the custom id."""

@@ -53,18 +53,18 @@ class GoalOffButton(BaseButton, press=ids.GOAL_OFF):
     """Take the goal away."""
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Do it, and draw the screen again."""
+        """Do it, and show the screen as it is then."""
         await interaction.client.services.publishing.set_goal(admin(interaction), None)
-        await interaction.response.edit_message(view=await _screen(interaction))
+        await show(interaction, await _screen(interaction))
 
 
 class CardOffButton(BaseButton, press=ids.GIFT_CARD_OFF):
     """Stop the monthly card."""
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Do it, and draw the screen again."""
+        """Do it, and show the screen as it is then."""
         await interaction.client.services.publishing.choose_card(admin(interaction), None)
-        await interaction.response.edit_message(view=await _screen(interaction))
+        await show(interaction, await _screen(interaction))
 
 
 class CardChannelSelect(BaseSelect, press=ids.GIFT_CARD_CHANNEL):
