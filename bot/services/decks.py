@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from bot.domain import decks as rules
 from bot.domain.deck_files import Imported, read_file
 from bot.domain.prompts import JOURNAL, Deck, prompts_of
-from bot.errors import Refusal
-from bot.store import audit, circles, decks, guilds, prompts
+from bot.errors import Refusal, StoreError
+from bot.store import audit, circles, guilds, prompts
+from bot.store import decks as rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.domain.deck_files import Row
@@ -69,10 +71,15 @@ class Decks:
         return await self._database.read(lambda conn: self._all(conn, guild_id))
 
     async def fetch_journal(self, guild_id: int | None, moment: str, language: str) -> Sequence[Prompt]:
-        """Return the prompts to write with for a moment, in this language where there are any."""
-        found = [
-            one for deck in await self.fetch(guild_id) for one in prompts_of(deck, JOURNAL, moment=moment)
-        ]
+        """Return the prompts to write with for a moment, in this language where there are any.
+
+        They come also while the database does not answer: then those that the bot brought along.
+        """
+        try:
+            decks = await self.fetch(guild_id)
+        except StoreError:
+            decks = list(self._bundled.values())
+        found = [one for deck in decks for one in prompts_of(deck, JOURNAL, moment=moment)]
         return [one for one in found if one.language == language] or found
 
     async def fetch_for(self, person: Person, title: str = "", kind: str = "") -> list[Deck]:
@@ -101,35 +108,38 @@ class Decks:
 
     async def add(self, person: Person, title: str, wording: Wording) -> rules.Added:
         """Write a prompt into the deck of this title, which is made where there is none; the first one if empty."""
+        now = self._clock.now()
 
         def transact(conn: Connection) -> rules.Added:
             _check(conn, person)
-            guilds.ensure(conn, person.guild_id, self._clock.now())
+            guilds.ensure(conn, person.guild_id, now)
             if any(
                 one.text == wording.text for deck in self._all(conn, person.guild_id) for one in deck.prompts
             ):
                 raise Refusal("prompts.there_already")
             self._check_room(conn, person.guild_id, 1)
             key, new = self._deck_for(conn, person.guild_id, title)
-            stored = decks.add(conn, person.guild_id, key, wording)
-            audit.note(conn, person, "prompt_added", self._clock.now())
+            stored = rows_of.add(conn, person.guild_id, key, wording)
+            audit.note(conn, person, "prompt_added", now)
             return rules.Added(self._must_find(conn, person.guild_id, stored.key), new)
 
         return await self._database.write(transact)
 
     async def change(self, person: Person, key: str, wording: Wording) -> Place:
         """Better a prompt, here and for all circles of the guild; what it was used for stays."""
+        now = self._clock.now()
 
         def transact(conn: Connection) -> Place:
             _check(conn, person)
             self._write(conn, person.guild_id, self._must_find(conn, person.guild_id, key), wording)
-            audit.note(conn, person, "prompt_changed", self._clock.now())
+            audit.note(conn, person, "prompt_changed", now)
             return self._must_find(conn, person.guild_id, key)
 
         return await self._database.write(transact)
 
     async def retire(self, person: Person, typed: str) -> Place:
         """Let a prompt come up no more; editing it brings it back."""
+        now = self._clock.now()
 
         def transact(conn: Connection) -> Place:
             _check(conn, person)
@@ -137,8 +147,8 @@ class Decks:
             if place.retired:
                 raise Refusal("prompts.retired_already", id=rules.number_of(place.prompt.key))
             stored = self._write(conn, person.guild_id, place, rules.wording_of(place.prompt))
-            decks.retire(conn, stored)
-            audit.note(conn, person, "prompt_retired", self._clock.now())
+            rows_of.retire(conn, stored)
+            audit.note(conn, person, "prompt_retired", now)
             return place
 
         return await self._database.write(transact)
@@ -149,19 +159,22 @@ class Decks:
         A row with the id of a prompt betters it; one whose words are there already changes nothing.
         Raises `Refusal` where the file cannot be read.
         """
+        now = self._clock.now()
+
         rows, faults = read_file(name, data, self._first.title)
 
         def transact(conn: Connection) -> Imported:
             _check(conn, person)
             if faults:
                 return Imported(0, 0, 0, faults)
-            guilds.ensure(conn, person.guild_id, self._clock.now())
-            return self._import(conn, person, rows)
+            guilds.ensure(conn, person.guild_id, now)
+            return self._import(conn, person, rows, now)
 
         return await self._database.write(transact)
 
     async def choose(self, person: Person, circle_id: int, key: str) -> Deck:
         """Let a circle draw from another deck; cogs check that it is an admin."""
+        now = self._clock.now()
 
         def transact(conn: Connection) -> Deck:
             circle = circles.get(conn, circle_id)
@@ -170,8 +183,8 @@ class Decks:
             found = next((one for one in self._all(conn, person.guild_id) if one.key == key), None)
             if found is None:
                 raise Refusal("prompts.deck_unknown", names=self._names(conn, person.guild_id))
-            decks.set_of_circle(conn, circle_id, found.key)
-            audit.note(conn, person, "deck_chosen", self._clock.now(), circle_id=circle_id)
+            rows_of.set_of_circle(conn, circle_id, found.key)
+            audit.note(conn, person, "deck_chosen", now, circle_id=circle_id)
             return found
 
         return await self._database.write(transact)
@@ -179,13 +192,13 @@ class Decks:
     # ------------------------------------------------------------------ inside
 
     def _all(self, conn: Connection, guild_id: int) -> list[Deck]:
-        mine, own = decks.stored(conn, guild_id), decks.titles(conn, guild_id)
+        mine, own = rows_of.stored(conn, guild_id), rows_of.titles(conn, guild_id)
         along = [rules.merge(deck, deck.key, deck.title, mine) for deck in self._bundled.values()]
         return [*along, *(rules.merge(None, key, title, mine) for key, title in own.items())]
 
     def _find(self, conn: Connection, guild_id: int, key: str) -> Place | None:
-        named = {deck.key: deck.title for deck in self._bundled.values()} | decks.titles(conn, guild_id)
-        return rules.find(key, self._bundled.values(), named, decks.stored(conn, guild_id))
+        named = {deck.key: deck.title for deck in self._bundled.values()} | rows_of.titles(conn, guild_id)
+        return rules.find(key, self._bundled.values(), named, rows_of.stored(conn, guild_id))
 
     def _must_find(self, conn: Connection, guild_id: int, typed: str) -> Place:
         place = self._find(conn, guild_id, rules.read_key(typed))
@@ -211,22 +224,22 @@ class Decks:
         except Refusal:
             if len(self._all(conn, guild_id)) >= rules.MOST_DECKS:
                 raise Refusal("prompts.many_decks", most=rules.MOST_DECKS) from None
-            return decks.add_deck(conn, guild_id, rules.read_title(title)), True
+            return rows_of.add_deck(conn, guild_id, rules.read_title(title)), True
 
     def _check_room(self, conn: Connection, guild_id: int, more: int) -> None:
-        if len(decks.stored(conn, guild_id)) + more > rules.MOST_PROMPTS:
+        if len(rows_of.stored(conn, guild_id)) + more > rules.MOST_PROMPTS:
             raise Refusal("prompts.many_prompts", most=rules.MOST_PROMPTS)
 
     def _write(self, conn: Connection, guild_id: int, place: Place, wording: Wording) -> int:
         """Write the words of a prompt that is there; return the number of its row."""
         key = place.prompt.key
-        row = next((one for one in decks.stored(conn, guild_id) if one.key == key), None)
+        row = next((one for one in rows_of.stored(conn, guild_id) if one.key == key), None)
         if row is None:
-            return decks.add(conn, guild_id, place.deck_key, wording, replaces=key).prompt_id
-        decks.change(conn, row.prompt_id, wording)
+            return rows_of.add(conn, guild_id, place.deck_key, wording, replaces=key).prompt_id
+        rows_of.change(conn, row.prompt_id, wording)
         return row.prompt_id
 
-    def _import(self, conn: Connection, person: Person, rows: Sequence[Row]) -> Imported:
+    def _import(self, conn: Connection, person: Person, rows: Sequence[Row], now: datetime) -> Imported:
         guild_id = person.guild_id
         self._check_room(conn, guild_id, sum(row.key is None for row in rows))
         texts = {one.text for deck in self._all(conn, guild_id) for one in deck.prompts}
@@ -239,10 +252,10 @@ class Decks:
             elif place is not None or row.wording.text in texts:
                 known += 1
             else:
-                decks.add(conn, guild_id, self._deck_for(conn, guild_id, row.deck_title)[0], row.wording)
+                rows_of.add(conn, guild_id, self._deck_for(conn, guild_id, row.deck_title)[0], row.wording)
                 texts.add(row.wording.text)
                 added += 1
-        audit.note(conn, person, "prompts_imported", self._clock.now())
+        audit.note(conn, person, "prompts_imported", now)
         return Imported(added, changed, known, ())
 
 

@@ -76,10 +76,11 @@ class Mending:
 
     async def begin_making(self, guild_id: int, name: str, nonce: str) -> str:
         """Write down that channels of this name are about to be made; return what `settled` takes."""
-        owed = owing.making(guild_id, name, self._clock.now(), nonce)
+        now = self._clock.now()
+        owed = owing.making(guild_id, name, now, nonce)
 
         def transact(conn: Connection) -> None:
-            guilds.ensure(conn, guild_id, self._clock.now())
+            guilds.ensure(conn, guild_id, now)
             outbox.owe_once(conn, [owed])
 
         await self._database.write(transact)

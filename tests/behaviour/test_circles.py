@@ -246,7 +246,7 @@ async def test_show_offers_the_buttons_only_before_the_card(world: World) -> Non
 
     await world.press(world.admin, await show_circle(world), "Announce")
 
-    assert (await show_circle(world)).labels == ("Seat rules",)
+    assert (await show_circle(world)).labels == ("Seat rules", "Prompts", "Server events")
     assert circle.card().labels
 
 

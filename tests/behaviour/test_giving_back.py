@@ -43,7 +43,7 @@ async def test_cannot_make_it_by_card_by_dm_and_by_my_meetings(world: World) -> 
         assert said.labels == ()
         assert said.last.ephemeral
     assert set(seats(circle).values()) == {"released"}
-    await world.later(seconds=6)
+    await world.later(seconds=11)
     assert "0 of 10 seats" in circle.card()
 
 
@@ -85,7 +85,7 @@ async def test_a_meeting_that_is_over_takes_nobody(world: World) -> None:
     circle = await make_circle(world)
     room = await start(world, circle)
     await press_in(world, world.facilitator, circle.desk, "End")
-    await world.later(seconds=6)
+    await world.later(seconds=11)
     join_id = f"join:1:{circle.meeting()['meeting_id']}"
     old = await plant(world, world.lobby, join_id)
 

@@ -267,7 +267,7 @@ async def test_a_prompt_to_write_with_is_private_and_one_of_the_day(world: World
     assert [prompt.text for prompt in PROMPTS if prompt.text in answer] == [PROMPTS[1].text]
     assert "Only you can see this" in answer
     assert NOTE in answer
-    assert answer.labels == ("Another",)
+    assert answer.labels == ("Another", "One in two days")
 
 
 async def test_another_goes_round_the_deck_in_place(world: World) -> None:

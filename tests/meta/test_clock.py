@@ -118,3 +118,17 @@ def test_a_breach_is_seen(tmp_path: Path, path: str, code: str) -> None:
 def test_what_is_allowed_stays_allowed(tmp_path: Path, path: str, code: str) -> None:
     """The readers may read, and asking the clock one was handed is no breach."""
     assert breaches(plant(tmp_path, path, code)) == []
+
+
+def test_no_transaction_asks_what_time_it_is() -> None:
+    """A transaction runs on the database's thread and may run late: the time is taken before it, by whoever asks."""
+    asking = [
+        f"{source.path}:{call.lineno}"
+        for source in sources(ROOT, "bot")
+        for function in ast.walk(source.tree)
+        if isinstance(function, ast.FunctionDef | ast.Lambda)
+        and "conn" in [argument.arg for argument in function.args.args]
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("_clock.now")
+    ]
+    assert asking == []
