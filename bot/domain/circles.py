@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.agenda import choose_agenda
+from bot.domain.given import shorten
 from bot.domain.meetings import RoomKind
 from bot.domain.recurrence import first_start, make_rhythm, next_slots
 from bot.domain.rhythm_words import (
@@ -128,7 +129,7 @@ def read_words(name: str, description: str) -> tuple[str, str]:
 def _agenda(options: Options, agendas: Mapping[str, Agenda]) -> Agenda:
     if options.agenda:
         if options.agenda not in agendas:
-            raise Refusal("circles.unknown_agenda", example=next(iter(agendas)))
+            raise Refusal("circles.unknown_agenda", given=shorten(options.agenda), titles=", ".join(agendas))
         return agendas[options.agenda]
     wanted = parse_minutes(options.minutes or DEFAULT_MINUTES)
     return choose_agenda(list(agendas.values()), wanted)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.circles import Draft, read_words
+from bot.domain.given import shorten
 from bot.domain.recurrence import Every, Rhythm, Rule, Weekday, make_rhythm, next_slots, slots, write_rule
 from bot.domain.rhythm_words import (
     MOST_MEETINGS,
@@ -217,7 +218,7 @@ def _ends(text: str, next_on: date) -> date | int | None:
 
 def _agenda(key: str, circle: Circle, agendas: Mapping[str, Agenda]) -> Agenda | None:
     if key and key not in agendas:
-        raise Refusal("circles.unknown_agenda", example=next(iter(agendas)))
+        raise Refusal("circles.unknown_agenda", given=shorten(key), titles=", ".join(agendas))
     return agendas.get(key or circle.agenda_key)
 
 

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     ANSWER_HERE = "answer_here"
     QUORUM = "quorum"
     NAMED_SELF = "named_self"
+    HOLD_DECLINED = "hold_declined"
     NOBODY_HOLDS = "nobody_holds"
     TAKE_BACK = "take_back"
     DESK_CALL = "desk_call"
@@ -123,6 +124,7 @@ PRIORITY: Final = {
     Kind.ASK_SEAT: 24,
     Kind.QUORUM: 24,
     Kind.NAMED_SELF: 25,
+    Kind.HOLD_DECLINED: 25,
     Kind.NOBODY_HOLDS: 25,
     Kind.TAKE_BACK: 25,
     Kind.OFFER_OVER: 26,

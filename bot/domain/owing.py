@@ -149,6 +149,12 @@ def of_circle(kind: Kind, circle: Circle, due_at: datetime, *, user_id: int | No
     )
 
 
+def take_back(circle: Circle, message_id: int, due_at: datetime) -> Owed:
+    """Return the duty to delete this one message on the desk."""
+    gone = of_circle(Kind.TAKE_BACK, circle, due_at)
+    return replace(gone, dedupe=f"{gone.dedupe}:{message_id}", detail=str(message_id))
+
+
 def trouble(circle: Circle, word: str, due_at: datetime, *, once: str = "", place: str = "") -> Owed:
     """Return what the admins are to hear: a fixed word, once for the circle, or once for what `once` names.
 
@@ -188,6 +194,12 @@ def moved_from(detail: str) -> datetime:
 
 def _moved_detail(meeting: Meeting, was: datetime) -> str:
     return f"{int(meeting.starts_at.timestamp())}.{int(was.timestamp())}"
+
+
+HELD: Final = "held"
+"""Marks a question about the number of seats that was answered with yes."""
+DECLINED: Final = "declined"
+"""Marks a question whether to hold a circle that was answered with no."""
 
 
 def quorum(meeting: Meeting) -> Owed:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda, Phase, Scaled
     from bot.domain.meetings import Circle, Counts, Meeting, Seat
     from bot.domain.piece import Piece
+    from bot.domain.replan import Dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,11 @@ class Changed:
     """When it would have met."""
     live: bool = False
     """A meeting is going on, and stays as it is."""
+    renamed: bool = False
+    left_out: Dates | None = None
+    """What was, or is by now, left out and can be taken up again."""
+    already: bool = False
+    """It was left out before; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)

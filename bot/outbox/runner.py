@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 
 DM_REFUSED: Final = frozenset({50007, 50278})
 """Cannot message this user; no mutual guilds. Settled in silence: telling anybody would name the person."""
-PERSON_GONE: Final = frozenset({10007, 10013})
+UNKNOWN_MEMBER: Final = 10007
+PERSON_GONE: Final = frozenset({UNKNOWN_MEMBER, 10013})
 """Unknown member, user: they have left, and nothing is broken."""
 UNKNOWN_CHANNEL: Final = 10003
 ALREADY_GONE: Final = frozenset({UNKNOWN_CHANNEL, 10008})
@@ -187,7 +188,7 @@ class Runner:
         if isinstance(plan, Write):
             await self._not_delivered(entry, plan, error)
         elif error.code in PERSON_GONE:
-            await self._outbox.give_up(entry, None)
+            await self._outbox.give_up(entry, None, left=error.code == UNKNOWN_MEMBER)
         elif error.status in (403, 404) and self._is_away(entry):
             await self._outbox.put_off(entry, self._clock.now() + AWAY)
         elif error.code == UNKNOWN_CHANNEL and isinstance(plan, Call) and plan.place is not None:

@@ -10,6 +10,8 @@ from bot.errors import Refusal
 from bot.store import agreements, audit, consents, guilds
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.clock import Clock
     from bot.domain.meetings import Person
     from bot.services.seating import Seating
@@ -26,6 +28,9 @@ class Read:
     """They accepted exactly these words."""
     earlier: bool
     """They accepted other ones, which they can still withdraw."""
+    version: int = 0
+    accepted_at: datetime | None = None
+    """Which version they accepted, and when; None where they did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,9 @@ class Agreements:
         def look(conn: Connection) -> Read:
             shown = self._words.now(conn, person.guild_id, language)
             accepted = self._words.accepted_by(conn, person.guild_id, person.user_id)
-            had = consents.accepted_version(conn, person.guild_id, person.user_id) is not None
-            return Read(shown, accepted, had and not accepted)
+            had = consents.accepted(conn, person.guild_id, person.user_id)
+            version, at = (0, None) if had is None else had
+            return Read(shown, accepted, had is not None and not accepted, version, at)
 
         return await self._database.read(look)
 

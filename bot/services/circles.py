@@ -149,13 +149,16 @@ class Circles:
                 raise Refusal("circles.not_asked")
             if state == "accepted" and not accept:
                 raise Refusal("circles.holds_it")  # it may be another's question, on the same desk
+            question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=person.user_id).dedupe
             if accept:
                 circles.set_facilitator(conn, circle_id, person.user_id, "accepted", now)
+                outbox.run_again(conn, question, now)
             else:
                 circles.remove_facilitator(conn, circle_id, person.user_id)
-                outbox.owe_again(
-                    conn, [owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=person.user_id)]
-                )
+                outbox.run_again(conn, question, now, detail=owing.DECLINED)
+                kinds = (Kind.DESK_MEMBER, Kind.HOLD_DECLINED)
+                told = [owing.of_circle(kind, circle, now, user_id=person.user_id) for kind in kinds]
+                outbox.owe_again(conn, told)
             owe_keys(conn, circle, now)
             audit.note(
                 conn,

@@ -91,6 +91,19 @@ def refused(conn: Connection, entry: Entry, now: datetime) -> None:
         outbox.owe_once(conn, [owing.offer(Kind.OFFER_HERE, meeting, seat, now)])
 
 
+def left(conn: Connection, entry: Entry, now: datetime, agendas: Mapping[str, Agenda]) -> None:
+    """Somebody whom Discord no longer knows in the guild does not come: their seat goes to the next."""
+    meeting = None if entry.meeting_id is None else meetings.get(conn, entry.meeting_id)
+    if meeting is None or entry.member_id is None or meeting.state in OVER:
+        return
+    seat = seats.get(conn, meeting.meeting_id, entry.member_id)
+    if seat is None or seat.state is SeatState.RELEASED:
+        return
+    _, circle = lifecycle.get_meeting(conn, meeting.meeting_id, None)
+    placing.give_up(conn, circle, meeting, seat, now)
+    lifecycle.promote(conn, meeting, now, door_open=placing.door_open(agendas, circle, meeting))
+
+
 def _start_card_drawn(conn: Connection, guild_id: int, message_id: int | None, now: datetime) -> None:
     if message_id is None or message_id == guilds.choices(conn, guild_id).start_message_id:
         return

@@ -6,7 +6,6 @@ desks and cards match the rows. Then every row that names them goes, whatever ta
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
@@ -46,9 +45,7 @@ def forget(conn: Connection, user_id: int, guild_id: int | None, now: datetime) 
     for circle_id, message_id in outbox.posted_about(conn, user_id, guild_id):
         circle = circles.get(conn, circle_id)
         if circle is not None:
-            gone = owing.of_circle(Kind.TAKE_BACK, circle, now)
-            named = replace(gone, dedupe=f"{gone.dedupe}:{message_id}", detail=str(message_id))
-            outbox.owe_once(conn, [named])
+            outbox.owe_once(conn, [owing.take_back(circle, message_id, now)])
     return people.forget(conn, user_id, guild_id)
 
 

@@ -54,6 +54,11 @@ class Holding:
             if state == "asked" and not own:
                 raise Refusal("roster.asked_already")
             circles.set_facilitator(conn, circle_id, user_id, "accepted" if own else "asked", now)
+            question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id).dedupe
+            if state == "asked":
+                outbox.run_again(conn, question, now)
+            else:
+                outbox.forget(conn, question)  # an answered one stays answered: this is a new question
             if circle.desk_thread_id is None:
                 outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
             kinds = (Kind.DESK_MEMBER, Kind.NAMED_SELF if own else Kind.ASK_FACILITATOR)
@@ -77,6 +82,8 @@ class Holding:
             circles.remove_facilitator(conn, circle_id, user_id)
             gone = owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=user_id)
             outbox.owe_again(conn, [gone])
+            question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id)
+            outbox.run_again(conn, question.dedupe, now)
             audit.note(conn, person, "facilitator_removed", now, circle_id=circle_id)
             _show(conn, circle, user_id, now)
             return _held(conn, circle)

@@ -51,6 +51,8 @@ WHILE_IT_RUNS: Final = (
     Kind.PANEL_AGED,
     Kind.GENTLE_CARD,
 )
+DESK_QUESTIONS: Final = (Kind.KNOCK, Kind.ASK_SEAT, Kind.QUORUM)
+"""What the desk is asked about a meeting; what was posted is drawn again when the question is settled."""
 OF_ONE_PERSON: Final = (*REMINDERS, Kind.SEAT_YOURS, Kind.SEAT_FREED, Kind.OFFER_DM, Kind.OFFER_OVER)
 FOLLOW_THE_START: Final = (
     *REMINDERS,
@@ -193,6 +195,7 @@ def room_opened(conn: Connection, meeting: Meeting, circle: Circle, room_id: int
     meetings.open_room(conn, meeting.meeting_id, room_id, now)
     if not first:
         return
+    outbox.run_again(conn, owing.quorum(meeting).dedupe, now)
     if circle.room_kind is RoomKind.TEXT:
         people = circles.facilitators(conn, circle.circle_id)
         people += [seat.user_id for seat in seats.on_list(conn, meeting.meeting_id, SeatState.SEATED)]
@@ -221,6 +224,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
         meeting_id=meeting.meeting_id,
         kinds=(*BEFORE_IT_STARTS, *WHILE_IT_RUNS, Kind.PROMPT, Kind.TIME_UP),
     )
+    outbox.run_all_again(conn, meeting.meeting_id, DESK_QUESTIONS, now)
     _off_duty(conn, meeting, now)
     closed, _ = get_meeting(conn, meeting.meeting_id, None)
     if closed.room_id is not None:
@@ -266,6 +270,8 @@ def reschedule(
         owed += _owed_to_people(conn, meeting, was.starts_at, now)
         _, circle = get_meeting(conn, meeting.meeting_id, None)
         owed += [owing.quorum(meeting)] if circle.quorum is not None else []
+        asked = outbox.made(conn, owing.quorum(was).dedupe)  # it names the old start
+        outbox.owe_once(conn, [] if asked is None else [owing.take_back(circle, asked, now)])
         kinds = {*FOLLOW_THE_START, *(one.kind for one in owed)}
         outbox.owe_instead(conn, meeting.meeting_id, kinds, owed)
         outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.PREVIEW, Kind.BETWEEN))
@@ -321,6 +327,7 @@ def call_off(
         kinds=(*BEFORE_IT_STARTS, *WHILE_IT_RUNS, Kind.ROOM, Kind.PROMPT, Kind.TIME_UP),
     )
     forget_who_was_there(conn, meeting)
+    outbox.run_all_again(conn, meeting.meeting_id, DESK_QUESTIONS, now)
     _off_duty(conn, meeting, now)
     off, _ = get_meeting(conn, meeting.meeting_id, None)
     told = [owing.now_of(Kind.CANCELLED, off, now)]

@@ -11,6 +11,7 @@ from bot.domain.outbox import Kind
 from bot.domain.views import Trouble
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.rooms import owe_keys
 from bot.store import audit, circles, guilds, meetings, outbox
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class Mending:
             made = circles.get(conn, circle_id) or circle
             if made.desk_thread_id is None:
                 outbox.owe_again(conn, [owing.of_circle(Kind.DESK, made, now)])
+            if voice_id is not None:
+                owe_keys(conn, made, now)
             _draw_again(conn, made, now, room_too=True)
             return made
 

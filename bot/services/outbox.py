@@ -101,13 +101,18 @@ class Outbox:
 
         await self._database.write(transact)
 
-    async def give_up(self, entry: Entry, trouble: str | None) -> None:
-        """End what Discord will not have. The admins hear `trouble`, a fixed word, once; None stays silent."""
+    async def give_up(self, entry: Entry, trouble: str | None, *, left: bool = False) -> None:
+        """End what Discord will not have. The admins hear `trouble`, a fixed word, once; None stays silent.
+
+        `left`: Discord says that the person of this entry is not in the guild.
+        """
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
             outbox.finish(conn, entry, "dead", now)
             effects.refused(conn, entry, now)
+            if left:
+                effects.left(conn, entry, now, self._agendas)
             mending.tell(conn, entry, trouble, now)
 
         await self._database.write(transact)

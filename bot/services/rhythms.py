@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from bot.domain import owing
 from bot.domain.circles import NewCircle
 from bot.domain.edits import read_edit
 from bot.domain.given import shorten
 from bot.domain.meetings import LIVE, UPCOMING, CancelReason, CircleState, MeetingState
+from bot.domain.outbox import Kind
 from bot.domain.recurrence import slot_at, slots
 from bot.domain.replan import Dates, Placement, covered, held_on, replan
 from bot.domain.rhythm_words import FURTHEST_START, parse_date, parse_moment
@@ -22,7 +24,7 @@ from bot.domain.zones import Zones
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
-from bot.store import audit, circles, meetings, skips
+from bot.store import audit, circles, meetings, outbox, skips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,21 +65,45 @@ class Rhythms:
             changed = _write(conn, circle, draft)
             off = self._replan(conn, changed, coming, now)
             audit.note(conn, person, "circle_edited", now, circle_id=circle_id)
-            return _view(conn, changed, now, off)
+            return replace(_view(conn, changed, now, off), renamed=changed.name != circle.name)
 
         return await self._change(person, circle_id, change)
 
     async def skip(self, person: Person, circle_id: int, first: str, last: str = "") -> Changed:
-        """Leave out one date, or all from `first` to `last`; a meeting that is announced is called off kindly."""
+        """Leave out one date, or all from `first` to `last`; a meeting that is announced is called off kindly.
+
+        Dates that are all left out already stay so; what is returned says which they are.
+        """
 
         def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
             _check_active(circle)
+            if (before := _left_out_before(conn, circle, first, last, now)) is not None:
+                return before
             dates, hit, starts = _find_dates(conn, circle, first, last, now)
             skips.add(conn, circle_id, dates)
             for meeting in _quiet_ones_first(hit):
                 lifecycle.take_off(conn, meeting, CancelReason.SKIPPED, now)
             self._plan(conn, circle, now)
             audit.note(conn, person, "dates_skipped", now, circle_id=circle_id)
+            return replace(_view(conn, circle, now, starts), left_out=dates)
+
+        return await self._change(person, circle_id, change)
+
+    async def take_up(self, person: Person, circle_id: int, first: date, last: date) -> Changed:
+        """Let the circle meet on these dates after all, in fresh meetings: people were told of the others."""
+
+        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
+            _check_active(circle)
+            dates = Dates(first, last)
+            starts = tuple(slot.starts_at for slot in _left_out(conn, circle, dates, now))
+            if not starts:
+                raise Refusal("rhythms.not_left_out", name=circle.name)
+            skips.take_out(conn, circle_id, dates)
+            for meeting in meetings.skipped(conn, circle_id, now):
+                if covered([dates], meeting.slot_on):
+                    meetings.give_slot_back(conn, meeting.meeting_id)
+            self._plan(conn, circle, now)
+            audit.note(conn, person, "dates_taken_up", now, circle_id=circle_id)
             return _view(conn, circle, now, starts)
 
         return await self._change(person, circle_id, change)
@@ -138,6 +164,9 @@ class Rhythms:
 
         def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
             audit.note(conn, person, "circle_archived", now, circle_id=circle_id)
+            for user_id in circles.facilitators(conn, circle_id, "asked"):
+                question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id)
+                outbox.run_again(conn, question.dedupe, now)
             return _rest(conn, circle, CircleState.ARCHIVED, CancelReason.ARCHIVED, now)
 
         return await self._change(person, circle_id, change)
@@ -274,6 +303,43 @@ def _find_dates(
         raise _no_such_date(conn, circle, first, now)
     starts = [one.starts_at for one in hit] + [slot.starts_at for slot in free]
     return dates, hit, tuple(sorted(starts))
+
+
+def _left_out_before(
+    conn: Connection, circle: Circle, first: str, last: str, now: datetime
+) -> Changed | None:
+    """Return what is left out already where that is all there is on these dates; None where there is more to do."""
+    on = _read_date(conn, circle, first, now)
+    dates = Dates(on, _read_date(conn, circle, last, now) if last else on)
+    known_as = [one.slot_on for one in meetings.skipped(conn, circle.circle_id, now) if one.moved]
+    if not last:
+        moved = [
+            one for one in meetings.skipped(conn, circle.circle_id, now) if held_on(one, circle.rhythm) == on
+        ]
+        dates = Dates(moved[0].slot_on, moved[0].slot_on) if moved and on not in known_as else dates
+    coming = [
+        one
+        for one in _coming(conn, circle, now)
+        if covered([Dates(on, dates.last)], held_on(one, circle.rhythm)) or covered([dates], one.slot_on)
+    ]
+    out = _left_out(conn, circle, dates, now)
+    if coming or not out or _free_slots(conn, circle, dates, now):
+        return None
+    starts = tuple(slot.starts_at for slot in out)
+    return replace(_view(conn, circle, now, starts), left_out=dates, already=True)
+
+
+def _left_out(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> list[Slot]:
+    """Return the slots of these dates that are to come and were skipped."""
+    from_on = max(dates.first, now.date() - timedelta(days=2))
+    off = {one.slot_on for one in meetings.skipped(conn, circle.circle_id, now)}
+    spent = meetings.spent_slots(conn, circle.circle_id, from_on).keys() - off
+    skipped = skips.of_circle(conn, circle.circle_id, from_on)
+    return [
+        slot
+        for slot in slots(circle.rhythm, from_on=from_on, until_on=dates.last)
+        if slot.starts_at > now and slot.on not in spent and covered(skipped, slot.on)
+    ]
 
 
 def _find_one(conn: Connection, circle: Circle, text: str, now: datetime) -> Expected:

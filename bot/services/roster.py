@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import owing
 from bot.domain.meetings import OVER, SeatState, Word
 from bot.domain.seating import place_for
 from bot.domain.views import RosterView
 from bot.errors import Refusal
 from bot.services import lifecycle, placing
 from bot.services.seating import joined
-from bot.store import audit, circles, seats
+from bot.store import audit, circles, outbox, seats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,13 +96,17 @@ class Roster:
 
     async def check_holds(self, person: Person, meeting_id: int) -> None:
         """Raise `Refusal` for anybody who does not hold the circle, and for a meeting that is over."""
+        await self._database.read(lambda conn: _held_still(conn, person, meeting_id))
 
-        def look(conn: Connection) -> None:
-            meeting, _ = _held(conn, person, meeting_id)
-            if meeting.state in OVER:
-                raise Refusal("meetings.over")
+    async def hold_it(self, person: Person, meeting_id: int) -> None:
+        """The meeting takes place with the number there is. Raises as `check_holds` does."""
+        now = self._clock.now()
 
-        await self._database.read(look)
+        def transact(conn: Connection) -> None:
+            meeting = _held_still(conn, person, meeting_id)
+            outbox.run_again(conn, owing.quorum(meeting).dedupe, now, detail=owing.HELD)
+
+        await self._database.write(transact)
 
     async def remove(self, person: Person, meeting_id: int, user_id: int) -> None:
         """Take somebody off this meeting until it closes: out of the room too; the seat goes to the next."""
@@ -145,3 +150,10 @@ def _held(conn: Connection, person: Person, meeting_id: int) -> tuple[Meeting, C
     if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
         raise Refusal("meetings.facilitators_only")
     return meeting, circle
+
+
+def _held_still(conn: Connection, person: Person, meeting_id: int) -> Meeting:
+    meeting, _ = _held(conn, person, meeting_id)
+    if meeting.state in OVER:
+        raise Refusal("meetings.over")
+    return meeting

@@ -34,6 +34,7 @@ class SeatRules:
             for meeting in meetings.of_circle(conn, circle_id, now):
                 if meeting.state in UPCOMING:
                     outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.QUORUM,))
+                    outbox.run_again(conn, owing.quorum(meeting).dedupe, now)
                     if rules.quorum is not None and meeting.starts_at - owing.QUORUM_BEFORE > now:
                         outbox.owe_again(conn, [owing.quorum(meeting)])
             audit.note(conn, person, "seat_rules_set", now, circle_id=circle.circle_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.times import to_unix
+from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +17,14 @@ def accepted_version(conn: sqlite3.Connection, guild_id: int, user_id: int) -> i
         "SELECT version FROM consent WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
     ).fetchone()
     return None if row is None else int(row["version"])
+
+
+def accepted(conn: sqlite3.Connection, guild_id: int, user_id: int) -> tuple[int, datetime] | None:
+    """Return the version that the person accepted in this guild, and when; None if none."""
+    row = conn.execute(
+        "SELECT version, accepted_at FROM consent WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
+    ).fetchone()
+    return None if row is None else (int(row["version"]), from_unix(int(row["accepted_at"])))
 
 
 def accepted_hash(conn: sqlite3.Connection, guild_id: int, user_id: int) -> str | None:

@@ -115,6 +115,19 @@ def of_circle(conn: sqlite3.Connection, circle_id: int, now: datetime) -> list[M
     return [_meeting(row) for row in rows]
 
 
+def skipped(conn: sqlite3.Connection, circle_id: int, now: datetime) -> list[Meeting]:
+    """Return the circle's coming meetings that were left out and still stand on their dates, soonest first."""
+    rows = conn.execute(
+        """
+        SELECT * FROM meeting
+        WHERE circle_id = ? AND state = 'cancelled' AND cancel_reason = 'skipped' AND slot_kept = 1 AND ends_at > ?
+        ORDER BY starts_at
+        """,
+        (circle_id, to_unix(now)),
+    )
+    return [_meeting(row) for row in rows]
+
+
 def not_over(conn: sqlite3.Connection, circle_id: int) -> list[Meeting]:
     """Return the circle's meetings that are coming or going on, soonest first."""
     rows = conn.execute(

@@ -64,18 +64,36 @@ def owe_again(conn: sqlite3.Connection, owed: Iterable[Owed]) -> None:
     conn.executemany(_AGAIN, [_values(one) for one in owed])
 
 
-def run_again(conn: sqlite3.Connection, dedupe: str, now: datetime) -> None:
-    """Let an entry that was done run once more, so that what it made shows the rows as they are; none is made."""
+def run_again(conn: sqlite3.Connection, dedupe: str, now: datetime, *, detail: str | None = None) -> None:
+    """Let an entry that was done run once more, so that what it made shows the rows as they are; none is made.
+
+    What is there already is never too late to be put right. `detail`: what became of it.
+    """
     conn.execute(
         """
         UPDATE outbox SET
-            revision = revision + 1, due_at = :now,
+            revision = revision + 1, due_at = :now, detail = coalesce(:detail, detail),
+            stale_at = CASE WHEN result_id IS NULL THEN stale_at END,
             try_at = CASE WHEN state IN ('claimed', 'calling') THEN try_at ELSE :now END,
             state = CASE WHEN state IN ('claimed', 'calling') THEN state ELSE 'ready' END
         WHERE dedupe = :dedupe AND state NOT IN ('dead', 'skipped')
         """,
-        {"dedupe": dedupe, "now": to_unix(now)},
+        {"dedupe": dedupe, "now": to_unix(now), "detail": detail},
     )
+
+
+def run_all_again(conn: sqlite3.Connection, meeting_id: int, kinds: Iterable[Kind], now: datetime) -> None:
+    """Do what `run_again` does for all entries of these kinds that a meeting has."""
+    for kind in kinds:
+        asked = "SELECT dedupe FROM outbox WHERE meeting_id = ? AND kind = ?"
+        for row in conn.execute(asked, (meeting_id, kind)).fetchall():
+            run_again(conn, row["dedupe"], now)
+
+
+def made(conn: sqlite3.Connection, dedupe: str) -> int | None:
+    """Return the message that an entry made; None where it made none, or is no more."""
+    row = conn.execute("SELECT result_id FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()
+    return None if row is None else row["result_id"]
 
 
 def owe_instead(
@@ -291,7 +309,8 @@ def forget_entry(conn: sqlite3.Connection, entry_id: int) -> None:
 def purge_settled(conn: sqlite3.Connection, now: datetime, untold_before: datetime) -> int:
     """Delete settled entries that are older than their guild keeps them; return how many.
 
-    A trouble that nobody could be told stays until it is older than `untold_before`.
+    A trouble that nobody could be told stays until it is older than `untold_before`, and a question on a desk while it
+    waits for its answer.
     """
     kept, least = retention.seconds(Kept.OUTBOX, "outbox.guild_id"), retention.soonest(Kept.OUTBOX)
     return conn.execute(
@@ -299,8 +318,12 @@ def purge_settled(conn: sqlite3.Connection, now: datetime, untold_before: dateti
         DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead')
             AND settled_at < ?1 - {least} AND settled_at + {kept} < ?1
             AND (kind <> ?2 OR state <> 'dead' OR settled_at < ?3)
+            AND (kind <> ?4 OR coalesce(stale_at, 0) < ?1)
+            AND (kind <> ?5 OR NOT EXISTS (
+                SELECT 1 FROM facilitator AS asked WHERE asked.circle_id = outbox.circle_id
+                    AND asked.user_id = outbox.member_id AND asked.state = 'asked'))
         """,  # noqa: S608 - our own names and numbers
-        (to_unix(now), Kind.TROUBLE, to_unix(untold_before)),
+        (to_unix(now), Kind.TROUBLE, to_unix(untold_before), Kind.ASK_SEAT, Kind.ASK_FACILITATOR),
     ).rowcount
 
 

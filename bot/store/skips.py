@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.replan import Dates
@@ -17,6 +17,21 @@ def add(conn: sqlite3.Connection, circle_id: int, dates: Dates) -> None:
         "INSERT INTO skipped (circle_id, from_on, until_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (circle_id, dates.first.isoformat(), dates.last.isoformat()),
     )
+
+
+def take_out(conn: sqlite3.Connection, circle_id: int, dates: Dates) -> None:
+    """Leave these dates in again; what a range leaves out before and after them stays left out."""
+    day = timedelta(days=1)
+    for kept in of_circle(conn, circle_id, dates.first):
+        if kept.first > dates.last:
+            continue
+        conn.execute(
+            "DELETE FROM skipped WHERE circle_id = ? AND from_on = ? AND until_on = ?",
+            (circle_id, kept.first.isoformat(), kept.last.isoformat()),
+        )
+        for rest in (Dates(kept.first, dates.first - day), Dates(dates.last + day, kept.last)):
+            if rest.first <= rest.last:
+                add(conn, circle_id, rest)
 
 
 def of_circle(conn: sqlite3.Connection, circle_id: int, from_on: date) -> tuple[Dates, ...]:

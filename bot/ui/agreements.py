@@ -10,20 +10,32 @@ from discord import ui
 from bot.ui import ids
 from bot.ui.cards import COLOUR
 from bot.ui.reply import button, screen
+from bot.ui.times import full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.texts import Say
 
 
 def agreement(
-    texts: Sequence[str], rows: Sequence[ui.ActionRow[Any]], say: Say, meeting_id: int
+    texts: Sequence[str], rows: Sequence[ui.ActionRow[Any]], say: Say, meeting_id: int, had: str = ""
 ) -> list[ui.LayoutView]:
-    """Return the agreement with these rows of presses: one message, or two where a guild has much to say."""
+    """Return the agreement with these rows of presses: one message, or two where a guild has much to say.
+
+    `had` is what the person accepted before (see `accepted`).
+    """
     lead = [ui.TextDisplay[Any](say("agreements.needed_first"))] if meeting_id else []
-    last = ui.TextDisplay[Any](texts[-1])
-    return [*preview(texts[:-1]), screen(ui.Container(*lead, last, *rows, accent_colour=COLOUR))]
+    last = [ui.TextDisplay[Any](text) for text in (texts[-1], had) if text]
+    return [*preview(texts[:-1]), screen(ui.Container(*lead, *last, *rows, accent_colour=COLOUR))]
+
+
+def accepted(version: int, at: datetime, say: Say, *, earlier: bool) -> str:
+    """Return which version the person accepted and when, and whether the words have changed since."""
+    return say(
+        "agreements.accepted_earlier" if earlier else "agreements.accepted_on", version=version, at=full(at)
+    )
 
 
 def answers(

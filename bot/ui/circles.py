@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.domain.given import shorten
 from bot.domain.meetings import CircleState
 from bot.domain.rhythm_words import describe
+from bot.errors import Refusal
 from bot.ui import ids, notes
 from bot.ui.reply import button
 from bot.ui.times import date_and_time
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.domain.agenda import Agenda
     from bot.domain.meetings import Circle
     from bot.domain.views import CircleView, Trouble
     from bot.texts import Say
@@ -44,6 +47,21 @@ def created_buttons(circle: Circle, say: Say) -> list[discord.ui.Button[Any]]:
         button(say("circles.edit"), ids.EDIT_NEW.custom_id(number)),
         button(say("circles.undo"), ids.UNDO.custom_id(number)),
     ]
+
+
+def agenda_key(typed: str, agendas: Sequence[Agenda], say: Say) -> str:
+    """Return the key of the agenda that is meant, by its title or its key; empty where none is given.
+
+    Raises `Refusal` for one that is not there, with the titles that are.
+    """
+    wanted = " ".join(typed.split()).casefold()
+    for agenda in agendas:
+        if wanted in (agenda.key.casefold(), say(agenda.title_key).casefold()):
+            return agenda.key
+    if wanted:
+        titles = ", ".join(f"`{say(agenda.title_key)}`" for agenda in agendas)
+        raise Refusal("circles.unknown_agenda", given=shorten(typed), titles=titles)
+    return ""
 
 
 def shown_buttons(view: CircleView, say: Say) -> list[discord.ui.Button[Any]]:

@@ -68,6 +68,8 @@ FLAG_SEEN: Final = Press("flag_seen", 1)
 ANNOUNCE: Final = Press("announce", 1)
 EDIT_NEW: Final = Press("edit_new", 1)
 UNDO: Final = Press("undo", 1)
+UNDO_SKIP: Final = Press("undo_skip", 1, numbers=3)
+"""The circle, and the first and last date (as ordinals) that are left out."""
 HOLD_YES: Final = Press("hold_yes", 1)
 HOLD_NO: Final = Press("hold_no", 1)
 REMAKE: Final = Press("remake", 1)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.meetings import CircleState, MeetingState
 from bot.domain.recurrence import Shift
+from bot.ui import ids
 from bot.ui.circles import dates, rhythm
+from bot.ui.reply import button
 from bot.ui.times import date_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    import discord
 
     from bot.domain.meetings import Circle, Meeting
     from bot.domain.views import Changed, Rescheduled
@@ -35,14 +39,31 @@ def edited(outcome: Changed, say: Say) -> str:
         lines += [say("rhythms.no_place_left"), *_listed(circle, outcome.called_off, say)]
     if outcome.live:
         lines.append(say("rhythms.live_stays"))
+    if outcome.renamed:
+        lines.append(say("rhythms.names_stay", channel=f"<#{circle.channel_id}>"))
     return "\n".join(lines)
 
 
 def skipped(outcome: Changed, say: Say) -> str:
     """Return the dates that are left out, and the ones that come next."""
-    circle = outcome.circle
-    lines = [say("rhythms.skipped", name=circle.name), *_listed(circle, outcome.called_off, say)]
+    circle, key = outcome.circle, "rhythms.skipped_already" if outcome.already else "rhythms.skipped"
+    lines = [say(key, name=circle.name), *_listed(circle, outcome.called_off, say)]
     return "\n".join([*lines, *_next(outcome, say)])
+
+
+def undo_skip(outcome: Changed, say: Say) -> list[discord.ui.Button[Any]]:
+    """Return Undo for what is left out."""
+    if (out := outcome.left_out) is None:
+        return []
+    press = ids.UNDO_SKIP.custom_id(outcome.circle.circle_id, out.first.toordinal(), out.last.toordinal())
+    return [button(say("circles.undo"), press)]
+
+
+def taken_up(outcome: Changed, say: Say) -> str:
+    """Return that a circle meets on these dates after all, and how people hear of it."""
+    circle = outcome.circle
+    lines = [say("rhythms.taken_up", name=circle.name), *_listed(circle, outcome.called_off, say)]
+    return "\n".join([*lines, say("rhythms.taken_up_cards", channel=f"<#{circle.channel_id}>")])
 
 
 def moved(outcome: Rescheduled, say: Say) -> str:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.domain.meetings import OVER, SeatState, Word
+from bot.domain.meetings import OVER, MeetingState, SeatState, Word
 from bot.ui import ids
 from bot.ui.cards import seats_line
 from bot.ui.notes import note
-from bot.ui.reply import button, screen
+from bot.ui.reply import button
 from bot.ui.times import clock, date_and_time, full
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.domain.meetings import Circle
+    from bot.domain.meetings import Circle, Meeting
     from bot.domain.views import DeskView, Joined, PersonView, RosterView
     from bot.texts import Say
 
@@ -117,9 +117,11 @@ def quorum(view: DeskView, facilitator_ids: Sequence[int], say: Say, marker: int
     )
 
 
-def settled(text: str) -> ui.LayoutView:
-    """Return a question of the desk after it was answered, without buttons."""
-    return screen(discord.ui.TextDisplay(text))
+def quorum_settled(meeting: Meeting, say: Say, marker: int) -> ui.LayoutView:
+    """Return that question after it is settled: what holds, not who said so."""
+    off = meeting.state in (MeetingState.CANCELLED, MeetingState.MISSED)
+    key = "roster.quorum_over_off" if off else "roster.quorum_over_held"
+    return note(say(key, starts=full(meeting.starts_at)), marker)
 
 
 def seat_rules(circle: Circle, say: Say) -> str:

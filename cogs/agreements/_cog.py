@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.ui.agreements import agreement, answers, for_admins
+from bot.ui.agreements import accepted, agreement, answers, for_admins
 from bot.ui.people import person
 from bot.ui.reply import show
 
@@ -33,5 +33,8 @@ class AgreementsCog(commands.Cog):
         rows = answers(read.shown.number, say, 0, accepted=read.accepted, earlier=read.earlier)
         if who.is_admin:
             rows.append(for_admins(say))
-        for part in agreement(read.shown.pages, rows, say, 0):
+        at, had = read.accepted_at, ""
+        if at is not None:
+            had = accepted(read.version, at, say, earlier=read.earlier)
+        for part in agreement(read.shown.pages, rows, say, 0, had):
             await show(interaction, part)

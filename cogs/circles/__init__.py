@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogs.circles._buttons import AnnounceButton, EditButton, HoldNoButton, HoldYesButton, UndoButton
+from cogs.circles._buttons import (
+    AnnounceButton,
+    EditButton,
+    HoldNoButton,
+    HoldYesButton,
+    UndoButton,
+    UndoSkipButton,
+)
 from cogs.circles._cog import CircleCog
 from cogs.circles._events import EventsButton, EventsOffButton, EventsOnButton
 from cogs.circles._remake import RemakeButton
@@ -20,7 +27,7 @@ async def setup(bot: CirclekeeperBot) -> None:
     bot.add_dynamic_items(
         AnnounceButton, EditButton, UndoButton, HoldYesButton, HoldNoButton, SeatRulesButton, RemakeButton
     )
-    bot.add_dynamic_items(EventsButton, EventsOnButton, EventsOffButton)
+    bot.add_dynamic_items(EventsButton, EventsOnButton, EventsOffButton, UndoSkipButton)
     cog = CircleCog(bot.services.circles, bot.texts)
     RhythmCommands(bot.services.circles, bot.services.rhythms, bot.texts).join(cog)
     await bot.add_cog(cog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,6 +13,7 @@ from bot.domain.rhythm_words import describe
 from bot.errors import Refusal
 from bot.ui import circles as screens
 from bot.ui import ids
+from bot.ui import rhythms as rhythm_screens
 from bot.ui.base import BaseButton, BaseModal
 from bot.ui.door import refusal_text
 from bot.ui.people import admin, person
@@ -61,6 +63,18 @@ class UndoButton(BaseButton, press=ids.UNDO):
         await remove_place(interaction.guild, removed.desk_thread_id, reason)
         await remove_place(interaction.guild, removed.voice_channel_id, reason)
         await remove_place(interaction.guild, removed.channel_id, reason)
+
+
+class UndoSkipButton(BaseButton, press=ids.UNDO_SKIP):
+    """Take dates up again that were left out."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Let the circle meet on them after all."""
+        circle_id, *days = self.numbers
+        first, last = (date.fromordinal(min(max(day, 1), date.max.toordinal())) for day in days)
+        who, say = admin(interaction), interaction.client.texts.to(interaction.locale)
+        outcome = await interaction.client.services.rhythms.take_up(who, circle_id, first, last)
+        await redraw(interaction, rhythm_screens.taken_up(outcome, say))
 
 
 class EditModal(BaseModal):

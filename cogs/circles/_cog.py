@@ -79,7 +79,7 @@ class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
                 minutes,
                 capacity,
                 room,
-                agenda,
+                screens.agenda_key(agenda, self._circles.get_agendas(), say),
                 description,
             )
         )

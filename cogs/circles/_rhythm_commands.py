@@ -12,6 +12,7 @@ from bot.domain.edits import Edit
 from bot.domain.recurrence import Every
 from bot.errors import Refusal
 from bot.ui import rhythms as screens
+from bot.ui.circles import agenda_key
 from bot.ui.people import admin, person
 from bot.ui.reply import reply
 
@@ -59,16 +60,19 @@ class RhythmCommands(app_commands.Group, name="circle"):
     ) -> None:
         """Change what is given, for the coming meetings."""
         found = await self._find(interaction, circle)
+        say = self._texts.to(interaction.locale)
+        agenda = agenda_key(agenda, self._circles.get_agendas(), say)
         wanted = Edit(name, weekday, time, timezone, every, ends, minutes, capacity, agenda, description)
         outcome = await self._rhythms.edit(admin(interaction), found.circle_id, wanted)
-        await reply(interaction, screens.edited(outcome, self._texts.to(interaction.locale)))
+        await reply(interaction, screens.edited(outcome, say))
 
     @app_commands.command(name="skip")
     async def skip(self, interaction: Interaction, circle: str, date: str, until: str = "") -> None:
         """Leave out one date, or all until another."""
         found = await self._find(interaction, circle)
         outcome = await self._rhythms.skip(admin(interaction), found.circle_id, date, until)
-        await reply(interaction, screens.skipped(outcome, self._texts.to(interaction.locale)))
+        say = self._texts.to(interaction.locale)
+        await reply(interaction, screens.skipped(outcome, say), *screens.undo_skip(outcome, say))
 
     @app_commands.command(name="move")
     async def move(self, interaction: Interaction, circle: str, date: str, to: str) -> None:

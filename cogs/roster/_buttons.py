@@ -45,10 +45,9 @@ class HoldItButton(BaseButton, press=ids.HOLD_IT):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Nothing changes; the question on the desk says so."""
-        await interaction.client.services.roster.check_holds(person(interaction), self.numbers[0])
-        say = interaction.client.texts.to(interaction.locale)
-        text = say("roster.quorum_held", person=interaction.user.mention)
-        await interaction.response.edit_message(view=screens.settled(text))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.client.services.roster.hold_it(person(interaction), self.numbers[0])
+        await reply(interaction, interaction.client.texts.to(interaction.locale)("roster.quorum_held"))
 
 
 class CallItOffButton(BaseButton, press=ids.CALL_IT_OFF):
@@ -56,12 +55,11 @@ class CallItOffButton(BaseButton, press=ids.CALL_IT_OFF):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Tell everyone who counted on it, kindly and without a number."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         services, who = interaction.client.services, person(interaction)
         await services.roster.check_holds(who, self.numbers[0])
         await services.meetings.cancel(who, self.numbers[0], CancelReason.FACILITATOR)
-        say = interaction.client.texts.to(interaction.locale)
-        text = say("roster.quorum_off", person=interaction.user.mention)
-        await interaction.response.edit_message(view=screens.settled(text))
+        await reply(interaction, interaction.client.texts.to(interaction.locale)("roster.quorum_off"))
 
 
 class TakeOfferButton(BaseButton, press=ids.TAKE_OFFER):

@@ -26,6 +26,7 @@ NO_NOTE = "I no longer know which group this was about"
 NOT_KNOWN = "I no longer know whom this was about"
 NO_DUTY = "In this server I do not tell facilitators of signs of danger"
 OFF_DUTY = "You are not on duty for this meeting"
+NOT_LEFT_OUT = "Nothing is left out there any more."
 NO_LINK = "The page for giving cannot tell me whose gift it is."
 LINK_GONE = "That link is used, or over."
 NO_GIFT = "No gift of yours is behind this button."
@@ -36,7 +37,7 @@ NO_PIECE = "The piece is for those who have a seat"
 
 REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
-    *(NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
+    *(NOT_LEFT_OUT, NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING, NO_LINK, LINK_GONE, NO_GIFT, NO_PIECE),
 )
@@ -188,6 +189,7 @@ PRESSES: dict[str, tuple[str, By]] = {
     "announce": ("{new}", NEW_CIRCLE),
     "edit_new": ("{new}", NEW_CIRCLE),
     "undo": ("{new}", NEW_CIRCLE),
+    "undo_skip": ("{circle}.739625.739625", {**NEW_CIRCLE, "admin": NOT_LEFT_OUT}),
     "hold_yes": ("{circle}", ASKED),
     "check_in": ("{meeting}", DESK),
     "start": ("{meeting}.{version}", DESK),

@@ -49,6 +49,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.DESK_MEMBER: circle.desk_member,
         Kind.ASK_FACILITATOR: circle.ask_facilitator,
         Kind.NAMED_SELF: circle.named_self,
+        Kind.HOLD_DECLINED: circle.hold_declined,
         Kind.NOBODY_HOLDS: circle.nobody_holds,
         Kind.TAKE_BACK: circle.take_back,
         Kind.TROUBLE: circle.trouble,

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import CircleState
-from bot.domain.owing import UNMADE_AFTER
-from bot.outbox.calls import NowhereError, OpenThread, Plan, Post, RemoveUnused, Skip, TakeBack, ThreadMember
+from bot.domain.owing import DECLINED, UNMADE_AFTER
+from bot.outbox.calls import (
+    Draw,
+    NowhereError,
+    OpenThread,
+    Plan,
+    Post,
+    RemoveUnused,
+    Skip,
+    TakeBack,
+    ThreadMember,
+)
 from bot.ui import notes
 
 if TYPE_CHECKING:
@@ -42,15 +52,24 @@ class CircleHandlers:
         return ThreadMember(found[0].circle.desk_thread_id, entry.member_id, inside)
 
     async def ask_facilitator(self, entry: Entry) -> Plan:
-        """Ask somebody on the desk whether they will hold the circle."""
+        """Ask somebody on the desk whether they will hold the circle; later say there what was answered."""
         found = await self._read(entry)
-        if found is None or entry.member_id is None:
+        if found is None or entry.member_id is None or found[0].circle.desk_thread_id is None:
             return Skip()
-        view, say = found
-        if entry.member_id not in view.asked_ids or view.circle.desk_thread_id is None:
+        (view, say), desk = found, found[0].circle.desk_thread_id
+        asking = entry.member_id in view.asked_ids and view.circle.state is not CircleState.ARCHIVED
+        if asking:
+            question = notes.ask_facilitator(view, entry.member_id, say, notes.marked(entry))
+            return Draw(Post(entry, desk, question, (entry.member_id,)), entry.result_id)
+        if entry.result_id is None:
             return Skip()
-        question = notes.ask_facilitator(view, entry.member_id, say, notes.marked(entry))
-        return Post(entry, view.circle.desk_thread_id, question, (entry.member_id,))
+        key = "over"
+        if entry.member_id in view.facilitator_ids:
+            key = "yes"
+        elif entry.detail == DECLINED:
+            key = "no"
+        text = say(f"circles.asked_to_hold_{key}", name=view.circle.name)
+        return Draw(Post(entry, desk, notes.note(text, notes.marked(entry))), entry.result_id)
 
     async def named_self(self, entry: Entry) -> Plan:
         """Tell the desk that an admin made himself a facilitator of this circle."""
@@ -63,17 +82,26 @@ class CircleHandlers:
         text = say("roster.desk_named_self", person=f"<@{entry.member_id}>", name=view.circle.name)
         return Post(entry, found[0].circle.desk_thread_id, notes.note(text, notes.marked(entry)))
 
+    async def hold_declined(self, entry: Entry) -> Plan:
+        """Tell those who manage the guild that somebody whom they asked will not hold a circle; not who."""
+        found = await self._read(entry)
+        if found is None or entry.member_id in (*found[0].facilitator_ids, *found[0].asked_ids):
+            return Skip()  # they were asked again since
+        return await self._to_admins(entry, *found, "circles.hold_declined_told")
+
     async def nobody_holds(self, entry: Entry) -> Plan:
         """Tell those who manage the guild that nobody holds a circle any more; never who did."""
         found = await self._read(entry)
-        if found is None or found[0].facilitator_ids or found[0].circle.state is CircleState.ARCHIVED:
+        if found is None or found[0].facilitator_ids:
             return Skip()
-        view, say = found
+        return await self._to_admins(entry, *found, "leaving.nobody_holds")
+
+    async def _to_admins(self, entry: Entry, view: CircleView, say: Say, key: str) -> Plan:
+        """Say it in the channel that the admins chose, else on the desk; nowhere for a circle that has ended."""
         place = await self._reading.admin_channel(entry.guild_id) or view.circle.desk_thread_id
-        if place is None:
+        if place is None or view.circle.state is CircleState.ARCHIVED:
             return Skip()
-        text = say("leaving.nobody_holds", name=view.circle.name)
-        return Post(entry, place, notes.note(text, notes.marked(entry)))
+        return Post(entry, place, notes.note(say(key, name=view.circle.name), notes.marked(entry)))
 
     async def take_back(self, entry: Entry) -> Plan:
         """Delete a message on the desk that named somebody who is forgotten now."""

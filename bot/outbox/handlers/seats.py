@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.meetings import OVER, UPCOMING, SeatState, Word
 from bot.domain.offers import name_of
+from bot.domain.owing import HELD
 from bot.outbox.calls import Draw, Plan, Post, Skip, Write
 from bot.ui import notes
 from bot.ui import roster as screens
@@ -91,17 +92,22 @@ class SeatHandlers:
         return Post(entry, view.circle.channel_id, drawn)
 
     async def quorum(self, entry: Entry) -> Plan:
-        """Ask the desk two hours before, where fewer seats are taken than the circle wants to be asked at."""
+        """Ask the desk two hours before, where too few seats are taken for the circle; later say what holds."""
         view = None if entry.meeting_id is None else await self._reading.desk(entry.meeting_id)
         room = None if entry.meeting_id is None else await self._reading.room(entry.meeting_id)
         if view is None or room is None or view.circle.desk_thread_id is None:
             return Skip()
         wanted = view.circle.quorum
-        if wanted is None or view.counts.seated >= wanted or view.meeting.state not in UPCOMING:
+        asking = wanted is not None and view.counts.seated < wanted and view.meeting.state in UPCOMING
+        say, mark = self._texts.to(view.locale), notes.marked(entry)
+        if asking and entry.detail != HELD:
+            holders = room.facilitator_ids
+            drawn = screens.quorum(view, holders, say, mark)
+            return Draw(Post(entry, view.circle.desk_thread_id, drawn, holders), entry.result_id)
+        if entry.result_id is None:
             return Skip()
-        holders = room.facilitator_ids
-        drawn = screens.quorum(view, holders, self._texts.to(view.locale), notes.marked(entry))
-        return Post(entry, view.circle.desk_thread_id, drawn, holders)
+        settled = screens.quorum_settled(view.meeting, say, mark)
+        return Draw(Post(entry, view.circle.desk_thread_id, settled), entry.result_id)
 
     async def _read(self, entry: Entry) -> PersonView | None:
         if entry.meeting_id is None or entry.member_id is None:
