@@ -305,7 +305,7 @@ TABLES: Final = MappingProxyType[str, Table](
         ),
         "outbox": table(
             "what the bot owes Discord: a row before it is a message",
-            "72 hours after it was done (a guild may choose up to 168)",
+            "72 hours after it was done (a guild may choose up to 168); a question on a desk until it is answered",
             entry_id=_NUMBER,
             kind="what it is, such as a reminder",
             dedupe="what makes it one and the same; may repeat the person's id",

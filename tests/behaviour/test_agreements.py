@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.behaviour.stories import (
@@ -15,6 +17,7 @@ from tests.behaviour.stories import (
     rows,
     seat,
     seats,
+    stamp,
 )
 from tests.harness.world import World
 
@@ -74,6 +77,26 @@ async def test_who_accepted_sees_withdraw(world: World) -> None:
     await world.press(ada, await read(world, ada), "Accept")
 
     assert (await read(world, ada)).labels == ("Withdraw",)
+
+
+async def test_it_says_which_version_was_accepted_when(world: World) -> None:
+    """Whoever accepted reads the version and the time, also after the words have changed; nobody else reads any."""
+    ada, ben, _ = world.members
+    await world.press(ada, await read(world, ada), "Accept")
+    at = stamp(world.now(), "F")
+    await world.later(days=3)
+
+    assert f"You accepted version 1 on {at}" in await read(world, ada)
+    assert "You accepted" not in await read(world, ben)
+
+    with closing(sqlite3.connect(world.database_file, timeout=5)) as conn, conn:
+        conn.execute("UPDATE agreement SET text_hash = 'other words'")
+    changed = await read(world, ada)
+    assert f"You accepted version 1 on {at}" in changed
+    assert "The words have changed since" in changed
+    assert changed.labels == ("Accept", "Not now", "Withdraw")
+    await world.press(ada, changed, "Accept")
+    assert f"You accepted version 2 on {stamp(world.now(), 'F')}" in await read(world, ada)
 
 
 async def test_accepting_twice_is_accepting_once(world: World) -> None:

@@ -34,7 +34,11 @@ BAD_INPUT: dict[str, tuple[dict[str, object], str, str]] = {
     "a name too long": ({"name": "x" * 200}, "200 characters", "80 fit"),
     "a name of blanks": ({"name": "   "}, "needs a name", "`Evening circle`"),
     "a description too long": ({"description": "x" * 501}, "501 characters", "500 fit"),
-    "an agenda nobody has": ({"agenda": "karaoke"}, "do not know that agenda", "Pick one from the list"),
+    "an agenda nobody has": (
+        {"agenda": "karaoke"},
+        'do not know the agenda "karaoke"',
+        "`An hour and a half`",
+    ),
     "an end before the start": (
         {"starts": "2026-02-02", "ends": "2026-02-01"},
         "would end on 2026-02-01",

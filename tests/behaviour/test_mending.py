@@ -20,6 +20,7 @@ from tests.behaviour.stories import (
     press_in,
     query,
     seat,
+    seats,
 )
 
 if TYPE_CHECKING:
@@ -251,3 +252,30 @@ async def test_a_command_that_is_cut_off_leaves_no_channel(world: World) -> None
     assert left == ["harbor"]
     assert exists(world, kept.voice)
     assert exists(world, kept.channel)
+
+
+async def test_somebody_whom_discord_no_longer_knows(world: World) -> None:
+    """Who has left the guild is found when the room opens for them: their seat goes on, and nobody is told of it."""
+    ada, ben, cleo = world.members
+    circle = await make_circle(world, capacity="2")
+    for person in (ada, ben):
+        await seat(world, person, circle, write=False)
+    await world.press(cleo, await join(world, cleo, circle), "Stay on the list")
+    world.wire.fail_before("*", f"/channels/*/thread-members/{ada.id}", status=404, code=10007, times=None)
+
+    room = await open_room(world, circle)
+    await world.later(seconds=30)
+
+    assert seats(circle) == {ada.id: "released", ben.id: "seated", cleo.id: "waitlisted"}
+    assert world.can_see(ben, room)
+    await press_in(world, cleo, circle.channel, "Take the seat")
+    await world.later(seconds=30)
+    assert seats(circle)[cleo.id] == "seated"
+    assert world.can_see(cleo, room)
+    assert not [one for one in posted(world, world.facilitator, circle.desk) if ada.mention in one.text]
+    assert (
+        query(
+            world, "SELECT 1 FROM outbox WHERE kind = 'trouble' OR state = 'ready' AND kind = 'room_member'"
+        )
+        == []
+    )

@@ -288,4 +288,5 @@ async def test_the_question_moves_with_the_meeting(world: World) -> None:
     assert len(questions(world, circle, "Will you hold it")) == 1
 
     await before(world, circle, minutes=119, number=2)
-    assert len(questions(world, circle, "Will you hold it")) == 2
+    assert len(questions(world, circle, "Will you hold it")) == 1
+    assert len(questions(world, circle, "You were asked whether to hold")) == 1

@@ -243,8 +243,20 @@ async def test_name_and_description_change_the_card_and_tell_nobody(world: World
     await seat(world, world.members[0], circle, write=True)
     known = len(world.dms(world.members[0]))
 
-    await admin(world, "circle edit", name="Quiet harbor", description="Bring a cushion.", minutes="60")
+    unknown = await admin(world, "circle edit", agenda="an evening")
+    assert 'I do not know the agenda "an evening". There is `' in unknown
+    assert "`One hour`" in unknown
+    typed = await admin(world, "circle edit", agenda=" one  HOUR ")
+    assert query(world, "SELECT agenda_key FROM circle")[0]["agenda_key"] == "sixty"
+    assert "keep their names" not in typed
+
+    edited = await admin(
+        world, "circle edit", name="Quiet harbor", description="Bring a cushion.", minutes="60"
+    )
     await world.later(seconds=10)
+
+    assert f"<#{circle.channel.id}>, the desk and the rooms keep their names." in edited
+    assert circle.channel.name == "Harbor circle"
 
     assert "Quiet harbor" in circle.card()
     assert "Bring a cushion." in circle.card()

@@ -35,6 +35,47 @@ async def test_a_skipped_date_is_called_off_and_never_planned(world: World) -> N
     assert acts(world) == ["dates_skipped"]
 
 
+async def test_a_skip_can_be_undone(world: World) -> None:
+    """Undo, at once or when the date is asked to be skipped again, brings the date back with a fresh card."""
+    circle = await thursdays(world)
+    ada = world.members[0]
+    await seat(world, ada, circle, write=True)
+    skipped = await admin(world, "circle skip", date="2026-01-08")
+    await world.later(minutes=1)
+    assert len(dms(world, ada, "There is no meeting")) == 1
+
+    undone = await world.press(world.admin, skipped, "Undo")
+    await world.later(minutes=1)
+
+    assert f"- 2026-01-08 18:00 there; {stamp(THURSDAY, 'F')} for you" in undone
+    assert undone.labels == ()
+    assert coming(circle)["2026-01-08"] == THURSDAY
+    cards = [
+        one
+        for one in world.seen_by(ada, circle.channel)
+        if stamp(THURSDAY, "F") in one and "Join" in one.labels
+    ]
+    assert len(cards) == 1
+    assert "0 of 10 seats are taken" in cards[0]
+    assert "You have a seat" in await world.press(ada, cards[0], "Join")
+
+    await admin(world, "circle skip", date="2026-01-08", until="2026-01-31")
+    again = await admin(world, "circle skip", date="2026-01-22")
+    assert "leaves this out already" in again
+    assert "- 2026-01-22 18:00 there" in again
+    await world.press(world.admin, again, "Undo")
+    assert next(iter(coming(circle))) == "2026-01-22"
+    assert "2026-01-15" not in coming(circle)
+    left = {tuple(row) for row in query(world, "SELECT from_on, until_on FROM skipped")}
+    assert left == {("2026-01-08", "2026-01-21"), ("2026-01-23", "2026-01-31")}
+    everything = await admin(world, "circle skip", date="2026-01-08", until="2026-01-21")
+    assert "leaves this out already" in everything
+    await world.press(world.admin, everything, "Undo")
+    await world.later(days=1)
+    assert list(coming(circle))[:3] == ["2026-01-08", "2026-01-15", "2026-01-22"]
+    assert acts(world).count("dates_taken_up") == 3
+
+
 async def test_a_range_reaches_beyond_what_is_planned(world: World) -> None:
     """A month that is left out stays empty when its weeks come near, and the circle goes on after it."""
     circle = await thursdays(world)

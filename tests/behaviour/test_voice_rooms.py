@@ -86,6 +86,19 @@ async def test_a_change_of_facilitators_keeps_the_seated_in_an_open_room(world: 
     assert seeing(world, room) == ["Jonas"]
 
 
+async def test_a_room_that_is_made_again_is_shown_to_who_holds_the_circle(world: World) -> None:
+    """After Make it again the new room is as the old one was: theirs to see, before any meeting, and nobody else's."""
+    circle = await make_circle_with(world, {"room": None})
+    old = circle.voice
+    with world.sim.as_the_bot():
+        await world.bot.get_channel(old.id).delete()
+    shown = await world.slash(world.admin, world.lobby, "circle show")
+    await world.press(world.admin, shown, "Make it again")
+    await world.later(minutes=1)
+    assert circle.voice.id != old.id
+    assert seeing(world, circle.voice) == ["Jonas"]
+
+
 async def test_who_sits_in_the_room_already_is_found(world: World) -> None:
     """A facilitator who came too early counts half an hour before; who came while the bot was away, when it is back."""
     ada = world.members[0]

@@ -181,6 +181,17 @@ class Week:
             circle="harbor",
         )
         yield self._command(
+            _at(1, 12, 10),
+            "circle facilitator",
+            "SELECT 1 FROM outbox WHERE kind = 'ask_facilitator'"
+            f" AND member_id = {self.world.people['Dana'].id}",
+            action="add",
+            member=self.world.people["Dana"],
+            circle="harbor",
+        )
+        declined = "1 FROM outbox WHERE kind = 'hold_declined'"
+        yield self._on_desk(_at(1, 12, 20), "Dana", "harbor", "No, thank you", declined)
+        yield self._command(
             _at(1, 12, 30), "circle skip", "SELECT 1 FROM skipped", circle="harbor", date="2026-01-14"
         )
 
