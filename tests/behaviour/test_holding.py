@@ -56,7 +56,7 @@ async def test_who_declined_can_be_asked_again(world: World) -> None:
 
     assert "I have asked" in again
     asked = [one for one in world.seen_by(ada, circle.desk) if "No, thank you" in one.labels]
-    assert len(asked) == 3, "Jonas, Ada, and Ada again"
+    assert len(asked) == 1, "what was answered has no buttons"
     await world.press(ada, asked[-1], "Accept")
     assert holders(world, circle)[ada.id] == "accepted"
 
@@ -69,7 +69,7 @@ async def test_asking_twice_is_answered_kindly(world: World) -> None:
     assert "They hold this circle already" in await change(world, world.admin, "add", world.facilitator)
     await change(world, world.admin, "add", ada)
     assert "have been asked already" in await change(world, world.admin, "add", ada)
-    assert len([one for one in world.seen_by(ada, circle.desk) if "Accept" in one.labels]) == 2
+    assert len([one for one in world.seen_by(ada, circle.desk) if "Accept" in one.labels]) == 1
 
 
 async def test_removing_takes_desk_card_and_room_away(world: World) -> None:

@@ -309,7 +309,7 @@ async def test_another_interval_and_end(world: World) -> None:
         ({"ends": "whenever"}, "or `none`, for example `12`"),
         ({"minutes": "5"}, "15 to 720"),
         ({"capacity": "0"}, "1 to 99"),
-        ({"agenda": "none such"}, "I do not know that agenda"),
+        ({"agenda": "none such"}, 'I do not know the agenda "none such"'),
         ({"name": "x" * 81}, "81 characters"),
         ({"circle": "Nowhere", "time": "19:00"}, "I do not know that circle"),
     ],
