@@ -58,7 +58,7 @@ async def test_being_asked_to_hold_a_circle(world: World) -> None:
 
     await ask(world, ben, circle)
     (again,) = saying(world, circle.desk, ben.mention)
-    assert again.labels == ("Accept", "No, thank you")
+    assert "No, thank you" in again.labels
     await world.press(ben, again, "Accept")
     await world.later(seconds=2)
     assert "The answer was yes" in again

@@ -18,6 +18,7 @@ from tests.behaviour.stories import (
     when,
 )
 from tests.behaviour.test_meeting_voice import enter, make_voice, seeing, talking
+from tests.behaviour.test_mending import delete
 
 if TYPE_CHECKING:
     from tests.harness.world import World
@@ -90,8 +91,7 @@ async def test_a_room_that_is_made_again_is_shown_to_who_holds_the_circle(world:
     """After Make it again the new room is as the old one was: theirs to see, before any meeting, and nobody else's."""
     circle = await make_circle_with(world, {"room": None})
     old = circle.voice
-    with world.sim.as_the_bot():
-        await world.bot.get_channel(old.id).delete()
+    await delete(world, old)
     shown = await world.slash(world.admin, world.lobby, "circle show")
     await world.press(world.admin, shown, "Make it again")
     await world.later(minutes=1)
