@@ -45,11 +45,14 @@ def way_up(meeting: Meeting, *, now: datetime, door_open: bool) -> Way:
 
 
 def to_seat(waiting: Sequence[Seat], counts: Counts) -> tuple[Seat, ...]:
-    """Return who of the list is seated at once, first come first; an offer that somebody has stays no obstacle.
+    """Return who of the list is seated at once: who was promised a seat, then first come first.
 
-    `waiting` is the whole list in order of arrival.
+    `waiting` is the whole list in order of arrival. An offer that somebody has becomes their seat, which happens where
+    a meeting was moved away from its near start.
     """
-    return tuple(waiting[: max(0, counts.capacity - counts.seated)])
+    promised = [seat for seat in waiting if seat.offered_until is not None]
+    others = [seat for seat in waiting if seat.offered_until is None]
+    return tuple([*promised, *others][: max(0, counts.capacity - counts.seated)])
 
 
 def to_offer(waiting: Sequence[Seat], counts: Counts) -> tuple[Seat, ...]:

@@ -134,6 +134,8 @@ def promote(conn: Connection, meeting: Meeting, now: datetime, *, door_open: boo
 
 def _move_up(conn: Connection, meeting: Meeting, seat: Seat, now: datetime) -> None:
     _, circle = get_meeting(conn, meeting.meeting_id, None)
+    if seat.offered_until is not None:
+        outbox.run_again(conn, owing.offer(Kind.OFFER_HERE, meeting, seat, now).dedupe, now)
     seats.set_state(conn, seat.seat_id, SeatState.SEATED)
     let_in(conn, circle, meeting, seat.user_id, now)
     kind = Kind.SEAT_YOURS if seat.write_to is WriteTo.DM else Kind.SEAT_FREED
@@ -278,6 +280,8 @@ def reschedule(
         around.owe(conn, circle, meeting, now)
         if meeting.starts_at - owing.DESK_CALL_BEFORE > now:
             meetings.set_desk_message(conn, meeting.meeting_id, None)
+    if meeting.starts_at != was.starts_at:
+        promote(conn, meeting, now)  # who was passed over for the old start may have a seat at the new one
     owe_card(conn, meeting, now)
     owe_events(conn, meeting.circle_id, now)
     return meeting

@@ -146,6 +146,12 @@ async def walk_through(world: World, tour: Tour) -> None:
     circle = await make_circle(world, capacity="2", weekday="Mon, Tue")
     tour.know(circle)
     tour.look()
+    asked = {"action": "add", "member": ben, "circle": circle.name}
+    await world.slash(world.admin, world.lobby, "circle facilitator", **asked)
+    tour.look()
+    await press_in(world, ben, circle.desk, "No, thank you")
+    await world.later(seconds=2)
+    tour.look()
     for person, write in ((ada, True), (ben, False)):
         await world.press(person, await world.slash(person, world.lobby, "agreements"), "Not now")
         await seat(world, person, circle, write=write)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +22,9 @@ from bot.domain.meetings import Person, Seat, SeatState, WriteTo
 from bot.domain.views import AgreementNeeded, Joined
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.leaving import Leaving
+from bot.services.returned import Returned
+from bot.services.rhythms import Rhythms
 from bot.services.seating import Seating
 from bot.store import consents, meetings, seats
 from bot.store.database import Database
@@ -158,6 +162,16 @@ class Seats(RuleBasedStateMachine):
             with pytest.raises(Refusal):
                 self.run(self.seating.answer_write_to(person(user_id), self.number, answer))
 
+    @rule(user_id=people)
+    def erase(self, user_id: int) -> None:
+        """Use `/my erase`: no row names them any more, and their seat goes on; who comes back is new, and last."""
+        leaving = Leaving(self.database, self.clock, {}, Returned(self.clock))
+        self.run(leaving.erase(user_id))
+        assert self.run(leaving.fetch_held(user_id)) == {}
+        self.model.leave(user_id)
+        self.model.accepted.discard(user_id)
+        self.model.answers.pop(user_id, None)
+
     @rule(burst=st.lists(presses, min_size=2, max_size=12))
     def press_at_once(self, burst: list[tuple[str, int]]) -> None:
         """Many press in one moment: what comes of it is what their order of arrival says."""
@@ -180,12 +194,20 @@ class Seats(RuleBasedStateMachine):
         """Change the number of seats: nobody loses one, and a freed one goes to who waits longest."""
 
         def transact(conn: sqlite3.Connection) -> None:
-            conn.execute("UPDATE meeting SET capacity = ?", (capacity,))  # there is no service for it yet
+            conn.execute("UPDATE meeting SET capacity = ? WHERE meeting_id = ?", (capacity, self.number))
             lifecycle.promote(conn, must(meetings.get(conn, self.number)), self.clock.now())
 
         self.write(transact)
         self.model.capacity = capacity
         self.model.move_up()
+
+    @rule(days=st.integers(0, 3), hour=st.integers(18, 22))
+    def move(self, days: int, hour: int) -> None:
+        """Hold the meeting at another time, hours or days off: everybody stays where they are."""
+        rhythms = Rhythms(self.database, self.clock, {})
+        to = f"2026-01-{5 + days:02} {hour}:00"
+        with suppress(Refusal):  # it is held then already
+            self.run(rhythms.move(person(1), self.meeting.circle_id, "2026-01-05", to))
 
     # ------------------------------------------------------------------ what always holds
 

@@ -23,9 +23,12 @@ from bot.domain.prompts import Deck
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.decks import Decks
+from bot.services.leaving import Leaving
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.phases import Phases
+from bot.services.returned import Returned
+from bot.services.rhythms import Rhythms
 from bot.services.rooms import Rooms
 from bot.services.seating import Seating
 from bot.store import meetings, seats
@@ -113,7 +116,9 @@ def test_choosing_keeps_the_order_and_the_seats(capacity: int, seated: int, mark
 
     at_once, offered = to_seat(queue, counts), to_offer(queue, counts)
 
-    assert list(at_once) == queue[: len(at_once)]
+    promised = [seat for seat in queue if seat.offered_until is not None]
+    in_turn = promised + [seat for seat in queue if seat.offered_until is None]
+    assert list(at_once) == in_turn[: len(at_once)]
     assert len(at_once) == min(len(queue), max(0, capacity - seated))
     fresh = [seat for seat, mark in zip(queue, marks, strict=True) if not mark]
     assert list(offered) == fresh[: len(offered)]
@@ -216,6 +221,24 @@ class OffersMachine(RuleBasedStateMachine):
 
         self.write(change)
 
+    @rule(user_id=people, back=st.booleans())
+    def erase(self, user_id: int, back: bool) -> None:
+        """Use `/my erase`: no row names them any more, and their seat finds the next; they may come back as new."""
+        leaving = Leaving(self.database, self.clock, {}, Returned(self.clock))
+        self.run(leaving.erase(user_id))
+        assert self.run(leaving.fetch_held(user_id)) == {}
+        if back:
+            self.write(lambda conn: WORDS.accept(conn, GUILD, user_id, self.clock.at))
+
+    @rule(days=st.integers(0, 2), hour=st.integers(13, 22))
+    def move(self, days: int, hour: int) -> None:
+        """Use `/circle move`, nearer or farther, by minutes or days: then free seats go at once, or are offered."""
+        meeting = must(self.read(lambda conn: meetings.get(conn, self.number)))
+        to = f"2026-01-{5 + days:02} {hour}:30"
+        rhythms = Rhythms(self.database, self.clock, {})
+        with suppress(Refusal):  # a time that is past, or the one it has
+            self.run(rhythms.move(person(1), meeting.circle_id, meeting.slot_on.isoformat(), to))
+
     @rule(minutes=st.sampled_from([1, 7, 15, 16]))
     def wait(self, minutes: int) -> None:
         """Let time pass and pay what is due."""
@@ -261,6 +284,11 @@ class OffersMachine(RuleBasedStateMachine):
         assert counts.free == 0 or not never or self.over()
         asked = [seat.seat_id for seat in queue if seat not in never]
         assert not never or not asked or max(asked) < never[0].seat_id
+        meeting = must(self.read(lambda conn: meetings.get(conn, self.number)))
+        if way_up(meeting, now=self.clock.at, door_open=True) is Way.AT_ONCE:
+            assert not queue or counts.seated >= counts.capacity, (
+                "far from the start nobody waits beside a free seat"
+            )
 
     @invariant()
     def every_offer_ends(self) -> None:
