@@ -23,7 +23,6 @@ from bot.domain.views import AgreementNeeded, Joined
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.leaving import Leaving
-from bot.services.returned import Returned
 from bot.services.rhythms import Rhythms
 from bot.services.seating import Seating
 from bot.store import consents, meetings, seats
@@ -165,7 +164,7 @@ class Seats(RuleBasedStateMachine):
     @rule(user_id=people)
     def erase(self, user_id: int) -> None:
         """Use `/my erase`: no row names them any more, and their seat goes on; who comes back is new, and last."""
-        leaving = Leaving(self.database, self.clock, {}, Returned(self.clock))
+        leaving = Leaving(self.database, self.clock, {}, ())
         self.run(leaving.erase(user_id))
         assert self.run(leaving.fetch_held(user_id)) == {}
         self.model.leave(user_id)

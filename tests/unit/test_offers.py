@@ -27,7 +27,6 @@ from bot.services.leaving import Leaving
 from bot.services.offers import Offers
 from bot.services.outbox import Outbox
 from bot.services.phases import Phases
-from bot.services.returned import Returned
 from bot.services.rhythms import Rhythms
 from bot.services.rooms import Rooms
 from bot.services.seating import Seating
@@ -224,7 +223,7 @@ class OffersMachine(RuleBasedStateMachine):
     @rule(user_id=people, back=st.booleans())
     def erase(self, user_id: int, back: bool) -> None:
         """Use `/my erase`: no row names them any more, and their seat finds the next; they may come back as new."""
-        leaving = Leaving(self.database, self.clock, {}, Returned(self.clock))
+        leaving = Leaving(self.database, self.clock, {}, ())
         self.run(leaving.erase(user_id))
         assert self.run(leaving.fetch_held(user_id)) == {}
         if back:
