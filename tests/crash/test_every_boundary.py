@@ -102,7 +102,7 @@ def test_a_power_cut_loses_nothing_and_doubles_nothing(live: Tell, clean: Outcom
         ("hasty", "before POST {} reminder_day", 0, "lost: delivered reminder_day"),
         ("forgetful", "after POST {} reminder_day", 0, "doubled: reminder_day"),
         ("blind", "after POST {} threads", 0, "doubled: thread Desk"),
-        ("torn", "after POST {} panel", 2, "doubled: panel"),
+        ("torn", "after POST {} card", 4, "the story could not go on"),
     ],
 )
 def test_a_planted_mistake_is_found(
@@ -113,10 +113,18 @@ def test_a_planted_mistake_is_found(
     clean = live(Crash())
     before, after = place.split(" {} ")
     number = next(
-        at for at, what in enumerate(clean.boundaries) if what.startswith(before) and what.endswith(after)
+        at
+        for at, what in enumerate(clean.boundaries)
+        if what.startswith(before) and what.endswith((f" {after}", f"/{after}"))
     )
-    found = live(Crash((number + further,))).differences(clean)
-    assert [wrong for wrong in found if wrong.startswith(complaint)], found
+    found: list[str] = []
+    for at in range(
+        number, number + further + 1
+    ):  # where exactly it tears depends on what else runs beside it
+        found = judged(live, clean, Crash((at,)))
+        if any(wrong.startswith(complaint) for wrong in found):
+            return
+    pytest.fail(f"{complaint!r} is not among {found}")
 
 
 @pytest.mark.soak

@@ -312,7 +312,7 @@ async def test_a_message_has_a_menu(browser: Browser) -> None:
             del message
             await interaction.response.send_message("Told.", ephemeral=True)
 
-        tree.add_command(app_commands.ContextMenu(name="Tell", callback=answer))
+        tree.add_command(app_commands.ContextMenu(name="Wave back", callback=answer))
         async with visitor.stage.turn():
             with visitor.stage.simulation.as_the_bot():
                 await tree.sync()
@@ -323,6 +323,6 @@ async def test_a_message_has_a_menu(browser: Browser) -> None:
         await expect(visitor.window.get_by_role("menuitem")).to_have_count(0)
         await message.hover()
         await message.get_by_role("button", name=SAY("demo.page_more")).click()
-        await visitor.window.get_by_role("menuitem", name="Tell").click()
+        await visitor.window.get_by_role("menuitem", name="Wave back").click()
         await visitor.sees("Told.")
         assert visitor.complaints == []
