@@ -69,7 +69,7 @@ class Conversations:
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            if people.count(conn, user_id):
+            if people.is_named(conn, user_id):
                 conversations.keep(conn, user_id, channel_id, now)
             gate = conversations.gate(conn)
             if gate.refusals:

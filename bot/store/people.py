@@ -28,6 +28,15 @@ def rows_of(conn: sqlite3.Connection, user_id: int) -> dict[str, list[dict[str, 
     return found
 
 
+def is_named(conn: sqlite3.Connection, user_id: int) -> bool:
+    """Say whether any row still names the person. The ledger is not looked into: a gift changes nothing."""
+    for one in naming(TABLES):
+        sql = f"SELECT 1 FROM {one.table} WHERE {_where(one, None)} LIMIT 1"  # noqa: S608
+        if not one.table.startswith("gift_") and conn.execute(sql, {"user": user_id}).fetchone():
+            return True
+    return False
+
+
 def count(conn: sqlite3.Connection, user_id: int, guild_id: int | None = None) -> dict[str, int]:
     """Return how many rows name the person, by table, none left out; in one guild, or in all."""
     found: dict[str, int] = {}

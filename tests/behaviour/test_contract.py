@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crash.week import ENDS, Week
+from tests.harness.world import World
 from tests.wire.standin.contract import Contract
 from tests.wire.standin.values import Call
 
 if TYPE_CHECKING:
     from bot.demo.simulation import Call as Send
     from bot.demo.simulation import Transport
-    from tests.harness.world import World
 
 ANSWERS = ("/interactions/", "/webhooks/")
 
@@ -52,20 +52,21 @@ class Judge:
             self.problems[f"{method} {shape}: {problem}"] += 1
 
 
-async def test_a_week_of_a_guild_breaks_no_rule_of_discord(world: World, contract: Contract) -> None:
+async def test_a_week_of_a_guild_breaks_no_rule_of_discord(tmp_path: Path, contract: Contract) -> None:
     """Cards, desks, rooms, panels, prompts, DMs, answers and forms of a whole week are taken by Discord's contract."""
-    judge = Judge(contract, world.sim.transport)
-    world.sim.transport = judge
-    await world.restart()
-    week = Week(world)
-    week.prepare()
-    for step in week.steps():
-        await world.until(step.at)
-        await step.act()
-    await world.until(ENDS)
-    for answer in world.sim.http_requests:
-        if answer.path.startswith(ANSWERS):
-            judge.judge(answer.method, answer.path, answer.json)
+    async with World.open(tmp_path, community=True) as world:
+        judge = Judge(contract, world.sim.transport)
+        world.sim.transport = judge
+        await world.restart()
+        week = Week(world)
+        week.prepare()
+        for step in week.steps():
+            await world.until(step.at)
+            await step.act()
+        await world.until(ENDS)
+        for answer in world.sim.http_requests:
+            if answer.path.startswith(ANSWERS):
+                judge.judge(answer.method, answer.path, answer.json)
     assert judge.problems == Counter()
     assert sum(judge.seen.values()) > 150
     assert len(judge.seen) > 12, judge.seen

@@ -156,11 +156,11 @@ async def test_a_deleted_desk_and_a_deleted_room_are_made_again(world: World) ->
     assert len(saying(world, circle.desk, "Desk:")) == 1
 
     await delete(world, room)
-    await press_in(world, world.facilitator, circle.desk, "Prompt")
+    await press_in(world, world.facilitator, circle.desk, "Next phase")
     await world.later(minutes=2)
     new = circle.room()
     assert new.id != room.id
-    assert world.find(world.members[1], new, "Welcome").exists
+    assert world.find(world.members[1], new, "Agreements").exists
     assert not world.can_see(world.members[0], new)
     assert len(saying(world, circle.desk, "open room of Harbor circle was deleted")) == 1
 
