@@ -103,6 +103,7 @@ PRESSES: Final = MappingProxyType[str, tuple[str, ...] | str](
         "announce": ("circle_announced",),
         "edit_new": ("circle_amended",),
         "undo": ("circle_undone",),
+        "undo_skip": ("dates_taken_up",),
         "hold_yes": ("facilitator_accepted",),
         "hold_no": ("facilitator_declined",),
         "remake": ("circle_places_remade",),

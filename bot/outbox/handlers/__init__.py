@@ -29,18 +29,20 @@ if TYPE_CHECKING:
 
 def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandlers) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
+    return {
+        **_of_guilds(services, texts, care),
+        **_of_people(services, texts),
+        **_of_meetings(services, texts, look),
+    }
+
+
+def _of_guilds(services: Services, texts: Texts, care: CareHandlers) -> Mapping[Kind, Handler]:
     reading = services.reading
     rules = AutoModHandlers(services.automod, texts)
-    around = BetweenHandlers(services.between, texts)
-    event = EventHandlers(services.events, texts)
     circle = CircleHandlers(reading, texts)
+    event = EventHandlers(services.events, texts)
     gift = GiftHandlers(reading, services.publishing, texts)
-    meeting = MeetingHandlers(reading, texts, look)
-    person = PersonHandlers(reading, texts)
-    room = RoomHandlers(reading, texts, look)
-    seat = SeatHandlers(reading, texts)
-    stage = StageHandlers(reading, texts)
-    piece = PieceHandlers(reading, services.presence, texts)
+    around = BetweenHandlers(services.between, texts)
     return {
         Kind.AUTOMOD: rules.keep,
         Kind.AUTOMOD_LOOK: rules.look,
@@ -57,21 +59,27 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.DUTY: care.duty,
         Kind.START_CARD: care.start_card,
         Kind.START_PIN: care.start_pin,
-        Kind.CARD: meeting.card,
         Kind.EVENT: event.event,
-        Kind.DESK_CALL: meeting.controls,
-        Kind.NOBODY_YET: meeting.nobody_yet,
-        Kind.NOBODY_CAME: meeting.transition,
-        Kind.TIME_UP: meeting.transition,
-        Kind.CANCELLED: meeting.cancelled,
-        Kind.MOVED: meeting.moved,
+        Kind.THANKS: gift.thanks,
+        Kind.GIFT_UNREAD: gift.unread,
+        Kind.GIFT_CARD: gift.card,
+        Kind.BETWEEN: around.between,
+        Kind.PREVIEW: around.preview,
+        Kind.PROMPT_LATER: around.later,
+    }
+
+
+def _of_people(services: Services, texts: Texts) -> Mapping[Kind, Handler]:
+    reading = services.reading
+    person = PersonHandlers(reading, texts)
+    seat = SeatHandlers(reading, texts)
+    return {
         Kind.REMINDER_DAY: person.reminder,
         Kind.REMINDER_HOUR: person.reminder,
         Kind.SEAT_YOURS: person.seat_yours,
         Kind.SEAT_FREED: person.seat_freed,
         Kind.OFFER_DM: seat.offer_dm,
         Kind.OFFER_HERE: seat.offer_here,
-        Kind.OFFER_OVER: meeting.transition,
         Kind.KNOCK: seat.knock,
         Kind.ASK_SEAT: seat.ask_seat,
         Kind.ANSWER_DM: seat.answer_dm,
@@ -79,6 +87,24 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.QUORUM: seat.quorum,
         Kind.CANCELLED_DM: person.cancelled,
         Kind.MOVED_DM: person.moved,
+    }
+
+
+def _of_meetings(services: Services, texts: Texts, look: Look) -> Mapping[Kind, Handler]:
+    reading = services.reading
+    meeting = MeetingHandlers(reading, texts, look)
+    room = RoomHandlers(reading, texts, look)
+    stage = StageHandlers(reading, texts)
+    piece = PieceHandlers(reading, services.presence, texts)
+    return {
+        Kind.CARD: meeting.card,
+        Kind.DESK_CALL: meeting.controls,
+        Kind.NOBODY_YET: meeting.nobody_yet,
+        Kind.NOBODY_CAME: meeting.transition,
+        Kind.TIME_UP: meeting.transition,
+        Kind.CANCELLED: meeting.cancelled,
+        Kind.MOVED: meeting.moved,
+        Kind.OFFER_OVER: meeting.transition,
         Kind.ROOM: room.room,
         Kind.ROOM_MEMBER: room.member,
         Kind.VOICE_ROOM: room.voice_room,
@@ -98,10 +124,4 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         Kind.LOCK: room.lock,
         Kind.DISCONNECT: room.disconnect,
         Kind.PURGE_ROOM: room.empty,
-        Kind.THANKS: gift.thanks,
-        Kind.GIFT_UNREAD: gift.unread,
-        Kind.GIFT_CARD: gift.card,
-        Kind.BETWEEN: around.between,
-        Kind.PREVIEW: around.preview,
-        Kind.PROMPT_LATER: around.later,
     }
