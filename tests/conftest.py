@@ -22,7 +22,6 @@ UNCOVERED = (
     "tests/meta/",
     "tests/behaviour/test_storm.py",
     "tests/store/test_seating_machine.py",
-    "tests/unit/screening/test_goals.py",
     "tests/unit/screening/test_hostile.py",
     "tests/unit/test_offers.py::TestOffers",
     "tests/unit/test_recurrence_walk.py",
