@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.client import PERMISSIONS
-from bot.demo.stages import ask_to_speak, come_up, speaking, step_down
 from tests.behaviour.stories import (
     before,
     check_in,
@@ -25,6 +24,7 @@ from tests.behaviour.stories import (
     start,
 )
 from tests.behaviour.test_meeting_voice import enter, seeing, talking
+from tests.harness.stages import ask_to_speak, come_up, speaking, step_down
 from tests.harness.world import World
 
 if TYPE_CHECKING:

@@ -101,6 +101,8 @@ async def test_an_hour_and_a_half_with_nine(world: World, room: str) -> None:
     await go_to(world, circle, 6)
     await end(world, circle)
     await world.later(seconds=6)
+    assert circle.meeting()["state"] == "closed"
+    assert circle.meeting()["attended"] == len(people)
     nothing_is_kept(world, circle, people[0])
 
 

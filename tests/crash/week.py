@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.client import PERMISSIONS
-from bot.demo.stages import come_up
 from bot.domain.automod import NAMES
 from bot.domain.payments import hash_reference
 from bot.payments.stripe import Stripe
 from bot.store import gift_batches, gift_links, guilds
 from tests.behaviour.stories import place, press_in, query
 from tests.harness.seen import Seen
+from tests.harness.stages import come_up
 from tests.harness.world import EPOCH
 from tests.payments.bodies import session, stripe_body
 
