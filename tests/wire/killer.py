@@ -21,6 +21,7 @@ WRITES = "POST|PUT|PATCH|DELETE"
 ENTRIES = r"/(channels|users/@me/channels).*"  # the calls of the outbox; answers to people go elsewhere
 AWAKE = "apscheduler.scheduler INFO Scheduler started"  # what a bot logs, after its process id, once it is at work
 POSTS = r"/channels/\d+/messages"  # new messages, which carry a nonce
+THREADS = r"/channels/\d+/threads"
 MOMENTS = ("before", "after", "after", "answered")
 AT_A_REQUEST = 0.7  # share of the kills that come at a request; the others come at any moment
 RETRY = 4.0  # seconds to pass at a time for what failed once: the bot waits 2, 4, 8 ... s
@@ -32,7 +33,7 @@ class Killer:
     """See the module.
 
     `planted` names a mistake for the bot to make, `weather` are faults of the wire for its outbox (`storm`), `moment`
-    is when every kill comes (else the dice say it).
+    is when every kill comes (else the dice say it), `at` the path of the first call that it comes at (else any call).
     """
 
     discord: Discord
@@ -43,6 +44,7 @@ class Killer:
     planted: str = ""
     weather: tuple[JSON, ...] = ()
     moment: str = ""
+    at: str = ""
     kills: int = 0
     hits: int = 0
     child: Child | None = None
@@ -111,10 +113,10 @@ class Killer:
         waiting = len(verdict.due(self.database, self.discord.now()))
         # Some after the effect whatever the dice say, so that nonce and lookup are needed in every story.
         sure = self.kills % 6 in (0, 5)
-        if waiting and sure and not self.moment:
-            self.arm(path=POSTS, moment="after")
+        if waiting and (self.at or sure):
+            self.arm(path=self.at or POSTS, moment=self.moment or "after")
             self.discord.wait("the bot was killed or is idle", lambda: not child.alive or self._idle())
-        elif waiting and (self.moment or self.dice.random() < AT_A_REQUEST):
+        elif waiting and self.dice.random() < AT_A_REQUEST:
             self.arm(skip=self.dice.randrange(waiting))
             self.discord.wait("the bot was killed or is idle", lambda: not child.alive or self._idle())
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.wire.driver import Discord
-from tests.wire.killer import Killer
+from tests.wire.killer import POSTS, THREADS, Killer
 from tests.wire.story import Shape, Story
 
 if TYPE_CHECKING:
@@ -50,19 +50,19 @@ def test_twenty_kills_lose_nothing_and_double_nothing(
 
 
 @pytest.mark.parametrize(
-    ("planted", "moment", "complaint"),
+    ("planted", "moment", "at", "complaint"),
     [
-        ("forgetful", "after", "doubled: reminder_day"),
-        ("hasty", "before", "lost: reminder_day"),
-        ("blind", "after", "doubled: thread"),
+        ("forgetful", "after", POSTS, "doubled: reminder_day"),
+        ("hasty", "before", POSTS, "lost: reminder_day"),
+        ("blind", "after", THREADS, "doubled: thread"),
     ],
 )
 def test_a_planted_mistake_is_found(
-    discord: Discord, nursery: Nursery, tmp_path: Path, planted: str, moment: str, complaint: str
+    discord: Discord, nursery: Nursery, tmp_path: Path, planted: str, moment: str, at: str, complaint: str
 ) -> None:
     """A bot without nonce and lookup, one that settles before it calls, and one blind to its threads do not pass."""
-    killer = Killer(discord, nursery, tmp_path, random.Random(), WINDOW, planted, moment=moment)
-    shape = Shape(3, 1, 0, kills={"making": 1, "day before": 3}, last="day before")
+    killer = Killer(discord, nursery, tmp_path, random.Random(), WINDOW, planted, moment=moment, at=at)
+    shape = Shape(3, 1, 0, kills={"making": 1, "day before": 2}, last="day before")
     assert [wrong for wrong in Story(discord, killer, SEED, shape).tell() if wrong.startswith(complaint)]
 
 
