@@ -22,6 +22,7 @@ from dotenv import dotenv_values
 
 from bot import __version__
 from bot.clock import SystemClock
+from bot.domain.rights import NO_APPLICATION, application_of, invite_link
 from bot.errors import CirclekeeperError
 from config.logging import configure
 from config.settings import Settings, SettingsError
@@ -35,6 +36,10 @@ TWO_WAYS_ON = (
 )
 NO_SIMULATOR = (
     "The demo needs the simulated Discord: pip install -r requirements-dev.txt, or simply: make demo"
+)
+WHOSE_INVITE = (
+    "Which application it is for could not be read from a DISCORD_TOKEN: put the Application ID of the developer "
+    f"portal (General Information) where the link says {NO_APPLICATION}."
 )
 REFUSED = "Discord refused the DISCORD_TOKEN: make a new one in the developer portal (Bot, Reset Token) and use that."
 UNREACHABLE = "Discord cannot be reached: look at this machine's network and start again."
@@ -57,10 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
         settings = Settings.from_env(_environment())
     except SettingsError as error:
         return _say(str(error), Exit.UNUSABLE)
-    if asked.check:
-        return _check(settings)
-    if asked.command is not None:
-        return _keep(settings, asked)
+    if (done := _aside(settings, asked)) is not None:
+        return done
     if not asked.demo and not settings.discord_token:
         return _say(TWO_WAYS_ON, Exit.UNUSABLE)
     # the bot opens voice rooms and never speaks in them, so it needs none of what discord.py would warn about
@@ -73,6 +76,17 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     return Exit.DONE
 
 
+def _aside(settings: Settings, asked: argparse.Namespace) -> Exit | None:
+    """Do what is asked for instead of running a bot; None where the bot is to run."""
+    if asked.check:
+        return _check(settings)
+    if asked.invite:
+        return _invite(settings)
+    if asked.command is not None:
+        return _keep(settings, asked)
+    return None
+
+
 def _command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run_bot.py", description="Circlekeeper, a bot that keeps integration circles."
@@ -82,6 +96,7 @@ def _command_line() -> argparse.ArgumentParser:
     ways.add_argument(
         "--check", action="store_true", help="look at everything a start needs, and exit 0 or 1"
     )
+    ways.add_argument("--invite", action="store_true", help="print the link that takes the bot into a guild")
     ways.add_argument("--version", action="version", version=f"Circlekeeper {__version__}")
     parser.add_argument("--port", type=int, help="with --demo: the page's port (any free one)")
     parser.add_argument(
@@ -139,6 +154,13 @@ def _check(settings: Settings) -> Exit:
     for line in lines:
         print(f"{'ok' if line.ok else 'NO'} {line.name}: {line.says}")
     return Exit.DONE if all(line.ok for line in lines) else Exit.FAILED
+
+
+def _invite(settings: Settings) -> Exit:
+    """Print the invite, offline: the token itself says which application it is."""
+    application_id = application_of(settings.discord_token)
+    print(invite_link(application_id))
+    return Exit.DONE if application_id is not None else _say(WHOSE_INVITE, Exit.UNUSABLE)
 
 
 async def _serve(settings: Settings) -> None:

@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.rights import PERMISSIONS_VALUE
 from bot.scheduling import make_scheduler
 from bot.store import guilds
 from bot.ui import door
@@ -55,31 +56,8 @@ EXTENSIONS: Final = (
     "cogs.care",
     "cogs.arrival",
 )
-PERMISSIONS: Final = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_private_threads=True,
-    manage_threads=True,
-    manage_messages=True,
-    pin_messages=True,
-    read_message_history=True,
-    manage_channels=True,
-    manage_roles=True,
-    connect=True,
-    speak=True,
-    move_members=True,
-    mute_members=True,
-    request_to_speak=True,
-    attach_files=True,
-    create_public_threads=True,
-    send_polls=True,
-    send_voice_messages=True,
-    use_soundboard=True,
-    use_external_apps=True,
-    create_events=True,
-)
-"""What the invite asks for. Several are here only because Discord lets a bot deny in a room what it holds itself."""
+PERMISSIONS: Final = discord.Permissions(PERMISSIONS_VALUE)
+"""What the invite asks for, each with its reason in `bot.domain.rights`."""
 CONNECTIONS: Final = 256
 """To Discord at a time; with answers after 150 ms that is 1,700 requests a second, more than a process can make."""
 ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

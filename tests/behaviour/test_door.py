@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import __version__
-from run_bot import NO_SIMULATOR, REFUSED, TWO_WAYS_ON, UNREACHABLE
+from bot.domain.rights import invite_link
+from run_bot import NO_SIMULATOR, REFUSED, TWO_WAYS_ON, UNREACHABLE, WHOSE_INVITE
 from tests.wire.driver import ROOT, TOKEN, Discord
 
 if TYPE_CHECKING:
@@ -136,6 +137,16 @@ def test_the_env_file_is_read_and_the_environment_goes_first(door: Door) -> None
 def test_version(door: Door) -> None:
     """--version says the version, once."""
     assert door.run("--version") == (0, f"Circlekeeper {__version__}\n", "")
+
+
+def test_the_invite_is_one_line_and_needs_no_network(door: Door) -> None:
+    """--invite prints the link for the token's own application; without a token, one with a place for its id."""
+    of_token = door.run("--invite", DISCORD_TOKEN="MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcdE.secret-part")
+    without = door.run("--invite")
+
+    assert of_token == (0, f"{invite_link(1234567890123456789)}\n", "")
+    assert without == (2, f"{invite_link(None)}\n", f"{WHOSE_INVITE}\n")
+    assert list(door.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("arguments", [["--what"], ["--demo", "--check"], ["--demo", "--port", "many"]])
