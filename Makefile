@@ -1,6 +1,6 @@
 # make demo [ARGS="--port N --no-browser"]   the bot on a simulated Discord, in a browser
 # make test  [ARGS="-k words"]               every test but the soaks, with coverage
-# make check                                 lint, format and types
+# make check                                 lint, format, types, and the walls of the house
 # make soak  [ARGS="-k words"]               the tests that take minutes to hours, a thousand kills among them
 # Each of them makes .venv first where it is missing, old or half made.
 
@@ -27,6 +27,7 @@ check: $(MADE)
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
+	@$(RUN) -m pytest -q -p no:cacheprovider tests/meta
 
 soak: $(MADE)
 	@$(PYTEST) -m soak --timeout=7200 $(ARGS)

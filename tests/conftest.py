@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -26,6 +27,22 @@ UNCOVERED = (
     "tests/unit/test_offers.py::TestOffers",
     "tests/unit/test_recurrence_walk.py",
 )
+
+
+#: Bytes that must be free in memory for the tests to keep their files there, where nothing waits for a disk.
+ROOM_IN_MEMORY = 2 * 1024**3
+MEMORY = "/dev/shm"  # noqa: S108  # pytest makes a folder of its own in it
+
+
+def pytest_configure() -> None:
+    """Let Python keep what it compiles, whatever the machine says, and keep files in memory.
+
+    Each world loads the cogs anew, and many tests start bots in processes of their own.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
