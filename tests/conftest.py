@@ -31,7 +31,7 @@ UNCOVERED = (
 
 #: Bytes that must be free in memory for the tests to keep their files there, where nothing waits for a disk.
 ROOM_IN_MEMORY = 2 * 1024**3
-MEMORY = "/dev/shm"  # noqa: S108  # pytest makes a folder of its own in it
+MEMORY = "/dev/shm"  # pytest makes a folder of its own in it
 
 
 def pytest_configure() -> None:
