@@ -63,6 +63,7 @@ from bot.services.roster import Roster
 from bot.services.screening import Screening
 from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
+from bot.services.side_rooms import SideRooms
 from bot.services.standing import Standing
 from bot.services.words import Words
 from bot.store import copies, erasures
@@ -236,7 +237,8 @@ def _services(
     screening = Screening(brought.load_screener, database)
     care, nudges, returned = Care(database, clock), Nudges(clock), Returned(clock)
     presence = Presence(database, clock, rooms)
-    memories = tuple(one.forget_person for one in (care, nudges, presence, returned))
+    side_rooms = SideRooms(database, clock, agendas)
+    memories = tuple(one.forget_person for one in (care, nudges, presence, returned, side_rooms))
     taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
     on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
     return Services(
@@ -279,6 +281,7 @@ def _services(
         roster=Roster(database, clock, agendas, words),
         seat_rules=SeatRules(database, clock),
         seating=seating,
+        side_rooms=side_rooms,
         standing=Standing(database, clock, words),
         screening=screening,
     )

@@ -93,6 +93,7 @@ PRESSES: Final = MappingProxyType[str, tuple[str, ...] | str](
         **dict.fromkeys(("guild_choices", "events", "more", "look_prompt"), ASKS),
         **dict.fromkeys(("raise_hand", "pass", "give_piece", "give_next", "give_to"), PIECE),
         **dict.fromkeys(("skip", "take_back", "longer_share"), PIECE),
+        **dict.fromkeys(("side_room", "side_with", "side_leave"), HELP),
         **dict.fromkeys(("agenda_part", "agenda_choice", "agenda_auto"), ("agenda_changed",)),
         **dict.fromkeys(("duty_take", "duty_back", "hold_it"), ON_DESK),
         "older_acts": SHOWS,

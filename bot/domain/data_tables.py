@@ -216,6 +216,21 @@ TABLES: Final = MappingProxyType[str, Table](
             had="whether they had it in this part, or let it pass by",
             away_at=at("since when they are out of the voice room"),
         ),
+        "side_room": table(
+            "a private thread beside a meeting, for one person and those of its facilitators who go along",
+            "until it is deleted, with what was written in the meeting's room",
+            side_room_id=_NUMBER,
+            meeting_id=_MEETING,
+            name="a number that means nothing, by which the thread is found again",
+            thread_id="the thread in Discord",
+        ),
+        "side_room_guest": table(
+            "who is still to be let into a side room, for whatever reason",
+            "until they are in it: seconds; nothing stays of who was",
+            side_room_id="which side room",
+            meeting_id=_MEETING,
+            user_id=person("who"),
+        ),
         "agenda_phase": table(
             "the parts of a run of show that a guild changed",
             _WITH_GUILD,

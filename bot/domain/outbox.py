@@ -63,6 +63,11 @@ class Kind(StrEnum):
     PANEL_AGED = "panel_aged"
     OLD_SCREEN = "old_screen"
     PROMPT = "prompt"
+    SIDE_ROOM = "side_room"
+    SIDE_NOTE = "side_note"
+    SIDE_MEMBER = "side_member"
+    SIDE_LOCK = "side_lock"
+    SIDE_PURGE = "side_purge"
     YOUR_TURN = "your_turn"
     CUE = "cue"
     DESK_CUE = "desk_cue"
@@ -98,6 +103,11 @@ PRIORITY: Final = {
     Kind.PANEL: 12,
     Kind.STAGE: 12,
     Kind.PROMPT: 13,
+    Kind.SIDE_ROOM: 10,
+    Kind.SIDE_NOTE: 11,
+    Kind.SIDE_MEMBER: 12,
+    Kind.SIDE_LOCK: 19,
+    Kind.SIDE_PURGE: 60,
     Kind.YOUR_TURN: 11,
     Kind.CUE: 11,
     Kind.PHASE_OVER: 12,

@@ -229,6 +229,16 @@ def stage(meeting: Meeting, due_at: datetime) -> Owed:
     return now_of(Kind.STAGE, meeting, due_at, never_stale=True)
 
 
+def side_room(
+    kind: Kind, meeting: Meeting, side_room_id: int, due_at: datetime, *, user_id: int | None = None
+) -> Owed:
+    """Return an entry about a side room, or about somebody who is to be let into it. None of them comes too late."""
+    owed = now_of(kind, meeting, due_at, detail=str(side_room_id), never_stale=True)
+    if user_id is None:
+        return owed
+    return replace(owed, dedupe=f"{owed.dedupe}:{user_id}", member_id=user_id)
+
+
 def speaker(meeting: Meeting, user_id: int, now: datetime) -> Owed:
     """Return the entry that lets somebody speak on the stage while they have the piece, and listen after that."""
     return replace(of_person(Kind.SPEAKER, meeting, user_id, now), stale_at=None)

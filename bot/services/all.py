@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.services.screening import Screening
     from bot.services.seat_rules import SeatRules
     from bot.services.seating import Seating
+    from bot.services.side_rooms import SideRooms
     from bot.services.standing import Standing
 
 
@@ -92,5 +93,6 @@ class Services:
     roster: Roster
     seat_rules: SeatRules
     seating: Seating
+    side_rooms: SideRooms
     standing: Standing
     screening: Screening

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.care import QUIET_FOR, CareChoice, rungs
 from bot.errors import Refusal
-from bot.store import circles, duty, guilds, meetings
+from bot.services.rooms import meeting_in
+from bot.store import circles, duty, guilds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -190,7 +191,7 @@ class Care:
 
 def _place(conn: Connection, guild_id: int, channel_id: int) -> _Place:
     chosen = guilds.choices(conn, guild_id)
-    meeting = meetings.in_room(conn, channel_id)
+    meeting = meeting_in(conn, channel_id)
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
     if meeting is None or circle is None:
         return _Place(chosen.care, chosen.locale)

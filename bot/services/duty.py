@@ -11,7 +11,7 @@ from bot.domain.meetings import LIVE
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
 from bot.services import lifecycle
-from bot.store import circles, duty, guilds, outbox
+from bot.store import duty, guilds, outbox
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -42,7 +42,7 @@ class Duty:
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            meeting = _held(conn, person, meeting_id)
+            meeting, _ = lifecycle.held(conn, person, meeting_id)
             if guilds.choices(conn, meeting.guild_id).care is not CareChoice.TELL:
                 raise Refusal("care.duty_not_asked")
             if meeting.state not in LIVE:
@@ -57,7 +57,7 @@ class Duty:
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            meeting = _held(conn, person, meeting_id)
+            meeting, _ = lifecycle.held(conn, person, meeting_id)
             if not duty.hand_back(conn, meeting_id, person.user_id):
                 raise Refusal("care.not_on_duty")
             outbox.owe_again(conn, [owing.now_of(Kind.DUTY, meeting, now)])
@@ -77,10 +77,3 @@ class Duty:
             return DutyView(circle, meeting, people, chosen.care is CareChoice.TELL, chosen.locale)
 
         return await self._database.read(look)
-
-
-def _held(conn: Connection, person: Person, meeting_id: int) -> Meeting:
-    meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
-    if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
-        raise Refusal("meetings.facilitators_only")
-    return meeting

@@ -9,7 +9,7 @@ from bot.domain import owing
 from bot.domain.meetings import LIVE, OVER, MeetingState, RoomKind, SeatState
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind
-from bot.services import automod, lifecycle, pieces, placing, standing
+from bot.services import automod, lifecycle, pieces, placing, side_rooms, standing
 from bot.services.events import event_matched
 from bot.store import circles, guilds, meetings, outbox, seats
 
@@ -45,6 +45,8 @@ def apply(
         _of_no_meeting(conn, entry, result_id, now)
     elif entry.kind in (Kind.PHASE_OVER, Kind.PANEL):
         _part_or_panel(conn, entry, meeting, result_id, now, phases)
+    elif entry.kind in side_rooms.KINDS:
+        side_rooms.settled(conn, entry, meeting, result_id, now)
     elif entry.kind is Kind.CARD:
         _card_drawn(conn, meeting, result_id, now, words)
     elif entry.kind is Kind.TIME_UP:
@@ -77,6 +79,9 @@ def refused(conn: Connection, entry: Entry, now: datetime) -> None:
     """
     if entry.kind is Kind.SPEAKER and entry.member_id is not None:
         pieces.note_taken(conn, entry, entry.member_id, now)
+        return
+    if entry.kind in side_rooms.KINDS:
+        side_rooms.refused(conn, entry)
         return
     if entry.kind not in _POSTED_INSTEAD or entry.meeting_id is None or entry.member_id is None:
         return

@@ -12,16 +12,17 @@ from bot.domain import offers, owing
 from bot.domain.care import CareChoice
 from bot.domain.meetings import LIVE, OVER, CancelReason, MeetingState, RoomKind, SeatState, WriteTo
 from bot.domain.outbox import Kind
+from bot.domain.side_rooms import STAYS_OPEN
 from bot.errors import Refusal
 from bot.services import around
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
-from bot.store import circles, duty, guilds, meetings, outbox, pieces, retention, seats
+from bot.store import circles, duty, guilds, meetings, outbox, pieces, retention, seats, side_rooms
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.meetings import Circle, Meeting, Seat
+    from bot.domain.meetings import Circle, Meeting, Person, Seat
     from bot.domain.outbox import Entry, Owed
     from bot.domain.replan import Placement
     from bot.store.database import Connection
@@ -73,6 +74,14 @@ def get_meeting(conn: Connection, meeting_id: int, guild_id: int | None) -> tupl
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
     if meeting is None or circle is None or guild_id not in (None, meeting.guild_id):
         raise Refusal("meetings.gone")
+    return meeting, circle
+
+
+def held(conn: Connection, person: Person, meeting_id: int) -> tuple[Meeting, Circle]:
+    """Return a meeting and its circle to somebody who holds it. Raises `Refusal` for anybody else."""
+    meeting, circle = get_meeting(conn, meeting_id, person.guild_id)
+    if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
+        raise Refusal("meetings.facilitators_only")
     return meeting, circle
 
 
@@ -238,6 +247,7 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
                 _purge_of_room(conn, closed, now, timed=timed),
             ],
         )
+    _end_side_rooms(conn, closed, now, timed=timed)
     owe_screens(conn, closed, now)
     owe_card(conn, closed, now)
     owe_events(conn, closed.circle_id, now)
@@ -344,6 +354,7 @@ def call_off(
         told.append(owing.now_of(Kind.LOCK, off, now + owing.ROOM_STAYS_OPEN, never_stale=True))
         told.append(_purge_of_room(conn, off, now, timed=True))
     outbox.owe_once(conn, told)
+    _end_side_rooms(conn, off, now, timed=True)
     seats.drop_waitlist(conn, off.meeting_id)
     owe_screens(conn, off, now)
     owe_card(conn, off, now)
@@ -353,8 +364,20 @@ def call_off(
 
 def _purge_of_room(conn: Connection, over: Meeting, now: datetime, *, timed: bool) -> Owed:
     """Return the entry that empties a room after the time that its guild keeps what is written there."""
-    deleted_at = owing.messages_deleted_at(now, retention.clocks(conn, over.guild_id), timed=timed)
-    return owing.now_of(Kind.PURGE_ROOM, over, deleted_at, never_stale=True)
+    return owing.now_of(Kind.PURGE_ROOM, over, _deleted_at(conn, over, now, timed=timed), never_stale=True)
+
+
+def _end_side_rooms(conn: Connection, over: Meeting, now: datetime, *, timed: bool) -> None:
+    """Let the meeting's side rooms stay open for a while, and go with what was written in its room."""
+    for room in side_rooms.of_meeting(conn, over.meeting_id):
+        ends = {Kind.SIDE_LOCK: now + STAYS_OPEN, Kind.SIDE_PURGE: _deleted_at(conn, over, now, timed=timed)}
+        outbox.owe_once(
+            conn, [owing.side_room(kind, over, room.side_room_id, at) for kind, at in ends.items()]
+        )
+
+
+def _deleted_at(conn: Connection, over: Meeting, now: datetime, *, timed: bool) -> datetime:
+    return owing.messages_deleted_at(now, retention.clocks(conn, over.guild_id), timed=timed)
 
 
 def _off_duty(conn: Connection, meeting: Meeting, now: datetime) -> None:

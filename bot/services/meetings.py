@@ -155,7 +155,7 @@ class Meetings:
 
     async def check_holds(self, person: Person, meeting_id: int) -> None:
         """Raise `Refusal` for anybody who does not hold the circle."""
-        await self._database.read(lambda conn: _held(conn, person, meeting_id))
+        await self._database.read(lambda conn: lifecycle.held(conn, person, meeting_id))
 
     async def look_at_prompt(
         self, person: Person, meeting_id: int, kind: str | None = None, but: int | None = None
@@ -163,7 +163,7 @@ class Meetings:
         """Return the prompt that comes next, of this kind or of the phase's own; `but`: the one after that."""
 
         def look(conn: Connection) -> PromptView:
-            meeting, circle = _held(conn, person, meeting_id)
+            meeting, circle = lifecycle.held(conn, person, meeting_id)
             if meeting.state not in LIVE:
                 raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
             phase = self._phases.at(conn, circle, meeting, meeting.phase)
@@ -255,7 +255,7 @@ class Meetings:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Moved:
-            meeting, circle = _held(conn, person, meeting_id)
+            meeting, circle = lifecycle.held(conn, person, meeting_id)
             if version is not None and version != meeting.version:
                 raise Refusal("meetings.moved_already")
             moved = move(conn, meeting, circle, now)
@@ -268,13 +268,6 @@ class Meetings:
     def _close(self, conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
         lifecycle.close(conn, meeting, now, timed=self._phases.timed(circle, meeting))
         return Moved(circle, meeting)
-
-
-def _held(conn: Connection, person: Person, meeting_id: int) -> tuple[Meeting, Circle]:
-    meeting, circle = lifecycle.get_meeting(conn, meeting_id, person.guild_id)
-    if circles.facilitator_state(conn, circle.circle_id, person.user_id) != "accepted":
-        raise Refusal("meetings.facilitators_only")
-    return meeting, circle
 
 
 def _settle_times(conn: Connection, meeting_id: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.domain.meetings import LIVE, OVER, CircleState, MeetingState, RoomKind
 from bot.domain.outbox import Kind
 from bot.domain.views import Trouble
 from bot.errors import Refusal
-from bot.services import lifecycle
+from bot.services import lifecycle, side_rooms
 from bot.services.rooms import owe_keys
 from bot.store import audit, circles, guilds, meetings, outbox
 
@@ -163,6 +163,9 @@ def place_gone(conn: Connection, entry: Entry, place_id: int, now: datetime) -> 
     if circle is None or place_id in (circle.channel_id, circle.voice_channel_id):
         if circle is not None:
             _channel_gone(conn, circle, place_id, now)
+        return False
+    if entry.kind in side_rooms.KINDS:
+        side_rooms.gone(conn, entry)
         return False
     if circle.desk_thread_id == place_id:
         circles.set_desk(conn, circle.circle_id, None)

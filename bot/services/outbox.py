@@ -25,6 +25,9 @@ CLAIM: Final = 100
 """Entries taken at a time: two seconds of what Discord takes, so that something more urgent never waits long."""
 
 
+MAKES_OR_ENDS_ROOMS: Final = frozenset({Kind.ROOM, Kind.PURGE_ROOM, Kind.SIDE_ROOM, Kind.SIDE_PURGE})
+
+
 class Outbox:
     """What the bot owes Discord."""
 
@@ -72,7 +75,7 @@ class Outbox:
             effects.apply(conn, entry, result_id, now, self._agendas, self._phases, self._words)
 
         await self._database.write(transact)
-        if entry.kind in (Kind.ROOM, Kind.PURGE_ROOM):
+        if entry.kind in MAKES_OR_ENDS_ROOMS:
             await self._rooms.refresh()
 
     async def skip(self, entry: Entry) -> None:

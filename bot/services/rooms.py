@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from bot.domain import owing
 from bot.domain.meetings import RoomKind, SeatState
 from bot.domain.outbox import Kind
-from bot.store import circles, meetings, outbox, seats
+from bot.store import circles, meetings, outbox, seats, side_rooms
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
-    from bot.domain.meetings import Circle
+    from bot.domain.meetings import Circle, Meeting
     from bot.store.database import Connection, Database
 
 
@@ -24,15 +24,22 @@ class Rooms:
         self._database = database
         self._clock = clock
         self._rooms: frozenset[int] = frozenset()
+        self._side: frozenset[int] = frozenset()
         self._noted: set[tuple[int, int]] = set()
 
     async def refresh(self) -> None:
         """Read the rooms again: at the start, and whenever one was opened or emptied."""
-        self._rooms = await self._database.read(meetings.rooms)
+        self._rooms, self._side = await self._database.read(
+            lambda conn: (meetings.rooms(conn), side_rooms.threads(conn))
+        )
         self._noted.clear()
 
     def is_room(self, channel_id: int) -> bool:
-        """Say whether this channel or thread is a room in use."""
+        """Say whether this channel or thread is a room in use, or a side room of one."""
+        return channel_id in self._rooms or channel_id in self._side
+
+    def is_meeting_room(self, channel_id: int) -> bool:
+        """Say whether a meeting is held in this channel or thread: who is in a side room is nobody's to note."""
         return channel_id in self._rooms
 
     def is_noted(self, room_id: int, user_id: int) -> bool:
@@ -55,7 +62,7 @@ class Rooms:
         """Return who belongs into this room now: those with a seat, and those who hold the circle."""
 
         def look(conn: Connection) -> frozenset[int]:
-            meeting = meetings.in_room(conn, room_id)
+            meeting = meeting_in(conn, room_id)
             if meeting is None:
                 return frozenset()
             seated = seats.on_list(conn, meeting.meeting_id, SeatState.SEATED)
@@ -68,6 +75,12 @@ class Rooms:
         """Return the voice rooms in which being there means something now: a meeting goes on, or is near."""
         near = self._clock.now() + owing.DESK_CALL_BEFORE
         return await self._database.read(lambda conn: meetings.voice_rooms(conn, near))
+
+
+def meeting_in(conn: Connection, place_id: int) -> Meeting | None:
+    """Return the meeting whose room or side room this is; None where it is neither."""
+    room = side_rooms.in_thread(conn, place_id)
+    return meetings.in_room(conn, place_id) if room is None else meetings.get(conn, room.meeting_id)
 
 
 def owe_keys(conn: Connection, circle: Circle, now: datetime) -> None:

@@ -56,15 +56,20 @@ class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)
     def __init_subclass__(cls, *, press: Press) -> None:
         super().__init_subclass__(template=press.template)
 
+    def __init__(self, item: discord.ui.Select[Any], numbers: tuple[int, ...] = ()) -> None:
+        super().__init__(item)
+        self.numbers = numbers
+
     @classmethod
     async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], __: re.Match[str], /
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the menu again from a choice."""
         if not isinstance(item, discord.ui.Select | discord.ui.ChannelSelect):
             message = "only menus carry these ids"
             raise TypeError(message)
-        return cls(cast("discord.ui.Select[Any]", item))
+        numbers = tuple(int(number) for number in match.groups())
+        return cls(cast("discord.ui.Select[Any]", item), numbers)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what was chosen, and answer for what goes wrong."""

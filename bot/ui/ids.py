@@ -126,6 +126,13 @@ TAKE_BACK: Final = Press("take_back", 1, numbers=2)
 LONGER_SHARE: Final = Press("longer_share", 1, numbers=3)
 """Meeting, turn, and the seconds that this share was given already."""
 
+SIDE_ROOM: Final = Press("side_room", 1)
+"""The meeting."""
+SIDE_WITH: Final = Press("side_with", 1)
+"""The menu of people for it; the meeting."""
+SIDE_LEAVE: Final = Press("side_leave", 1)
+"""The side room."""
+
 AGENDA_PART: Final = Press("agenda_part", 1)
 """The menu of parts; the circle."""
 AGENDA_CHOICE: Final = Press("agenda_choice", 1)

@@ -104,6 +104,8 @@ def more_panel(view: DeskView, say: Say) -> ui.LayoutView:
         for which, name in enumerate(piece.GENTLE_CARDS)
     ]
     parts += [ui.TextDisplay(say("piece.about_cards")), ui.ActionRow(*cards)]
+    beside = button(say("side.button"), ids.SIDE_ROOM.custom_id(number))
+    parts += [ui.TextDisplay(say("side.about")), ui.ActionRow(beside)]
     return screen(_container(parts, None))
 
 

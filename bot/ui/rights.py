@@ -18,6 +18,8 @@ def chosen_channel(
     interaction: discord.Interaction[Any],
     value: Any,  # noqa: ANN401 - a menu of channels hands on what discord.py made of its choice
     rights: Sequence[str] = TO_POST,
+    *,
+    key: str = "arrival.rights_missing",
 ) -> discord.TextChannel:
     """Return the channel that was chosen. Raises `Refusal` where the bot lacks a right there, which it names."""
     channel = None if interaction.guild is None else interaction.guild.get_channel(value.id)
@@ -28,5 +30,5 @@ def chosen_channel(
     missing = [say(f"common.right_{one}") for one in rights if not getattr(mine, one)]
     if missing:
         named = say("common.list_join").join(missing)
-        raise Refusal("arrival.rights_missing", channel=channel.mention, rights=named)
+        raise Refusal(key, channel=channel.mention, rights=named)
     return channel

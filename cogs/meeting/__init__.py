@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogs.meeting import _agenda, _buttons, _piece_buttons
+from cogs.meeting import _agenda, _buttons, _piece_buttons, _side_rooms
 from cogs.meeting._cog import MeetingCog
 from cogs.meeting._presence import PresenceCog
 
@@ -36,6 +36,9 @@ async def setup(bot: CirclekeeperBot) -> None:
         _piece_buttons.SkipButton,
         _piece_buttons.TakeBackButton,
         _piece_buttons.LongerShareButton,
+        _side_rooms.SideRoomButton,
+        _side_rooms.SideWithSelect,
+        _side_rooms.SideLeaveButton,
         _agenda.PartSelect,
         _agenda.AgendaSelect,
         _agenda.AutoButton,

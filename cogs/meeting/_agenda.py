@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import discord
 
 from bot.domain.agenda import MODES, PhaseChange
 from bot.domain.prompts import MEETING_KINDS
 from bot.ui import agenda as screens
-from bot.ui import door, ids
-from bot.ui.base import BaseButton, BaseModal
+from bot.ui import ids
+from bot.ui.base import BaseButton, BaseModal, BaseSelect
 from bot.ui.panels import phase_name
 from bot.ui.people import person
 from bot.ui.reply import turn_into
 
 if TYPE_CHECKING:
-    import re
-
     from bot.client import Interaction
     from bot.domain.agenda import Mode
     from bot.domain.views import AgendaView
@@ -26,58 +24,26 @@ if TYPE_CHECKING:
 NO_PROMPT: Final = "-"
 
 
-class PartSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.AGENDA_PART.template):
-    """The menu of parts."""
+class PartSelect(BaseSelect, press=ids.AGENDA_PART):
+    """The menu of parts; the circle."""
 
-    def __init__(self, item: discord.ui.Select[Any], circle_id: int) -> None:
-        super().__init__(item)
-        self.circle_id = circle_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu again from a choice."""
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError("only menus carry these ids")
-        return cls(item, int(match[1]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def chosen(self, interaction: Interaction) -> None:
         """Open the form for the part that was chosen."""
-        try:
-            view = await interaction.client.services.agendas.fetch(person(interaction), self.circle_id)
-            place = min(int(self.item.values[0]), len(view.agenda.phases) - 1)
-            say = interaction.client.texts.to(interaction.locale)
-            await interaction.response.send_modal(PartModal(view, place, say))
-        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
-            await door.answer(interaction, error, type(self).__name__)
+        view = await interaction.client.services.agendas.fetch(person(interaction), self.numbers[0])
+        place = min(int(self.item.values[0]), len(view.agenda.phases) - 1)
+        say = interaction.client.texts.to(interaction.locale)
+        await interaction.response.send_modal(PartModal(view, place, say))
 
 
-class AgendaSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.AGENDA_CHOICE.template):
-    """The menu of agendas."""
+class AgendaSelect(BaseSelect, press=ids.AGENDA_CHOICE):
+    """The menu of agendas; the circle."""
 
-    def __init__(self, item: discord.ui.Select[Any], circle_id: int) -> None:
-        super().__init__(item)
-        self.circle_id = circle_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu again from a choice."""
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError("only menus carry these ids")
-        return cls(item, int(match[1]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def chosen(self, interaction: Interaction) -> None:
         """Give the circle the agenda that was chosen."""
-        try:
-            agendas = interaction.client.services.agendas
-            view = await agendas.choose(person(interaction), self.circle_id, self.item.values[0])
-            say = interaction.client.texts.to(interaction.locale)
-            await turn_into(interaction, screens.agenda(view, say))
-        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
-            await door.answer(interaction, error, type(self).__name__)
+        agendas = interaction.client.services.agendas
+        view = await agendas.choose(person(interaction), self.numbers[0], self.item.values[0])
+        say = interaction.client.texts.to(interaction.locale)
+        await turn_into(interaction, screens.agenda(view, say))
 
 
 class AutoButton(BaseButton, press=ids.AGENDA_AUTO):

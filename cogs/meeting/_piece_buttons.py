@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-import discord
-
-from bot.domain.piece import Piece
 from bot.errors import Refusal
-from bot.ui import door, ids
+from bot.ui import ids
 from bot.ui import piece as screens
-from bot.ui.base import BaseButton
+from bot.ui.base import BaseButton, BaseSelect
 from bot.ui.panels import said
 from bot.ui.people import person
 from bot.ui.reply import reply, show
 from cogs.meeting._desk import DeskButton
+from cogs.meeting._names import names_of
 
 if TYPE_CHECKING:
-    import re
+    import discord
 
     from bot.client import Interaction
     from bot.domain.views import TurnView
@@ -63,28 +60,12 @@ class GiveNextButton(BaseButton, press=ids.GIVE_NEXT):
         await give(interaction, self.numbers, None)
 
 
-class GiveToSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.GIVE_TO.template):
+class GiveToSelect(BaseSelect, press=ids.GIVE_TO):
     """The menu of people."""
 
-    def __init__(self, item: discord.ui.Select[Any], numbers: tuple[int, ...]) -> None:
-        super().__init__(item)
-        self.numbers = numbers
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the menu again from a choice."""
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError("only menus carry these ids")
-        return cls(item, tuple(int(number) for number in match.groups()))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def chosen(self, interaction: Interaction) -> None:
         """Give it to whoever was chosen."""
-        try:
-            await give(interaction, self.numbers, int(self.item.values[0]))
-        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
-            await door.answer(interaction, error, type(self).__name__)
+        await give(interaction, self.numbers, int(self.item.values[0]))
 
 
 class SkipButton(DeskButton, press=ids.SKIP):
@@ -131,23 +112,6 @@ async def _picker(interaction: Interaction, meeting_id: int) -> discord.ui.Layou
     services = interaction.client.services
     view = await services.pieces.fetch(person(interaction), meeting_id)
     people = await services.pieces.fetch_people(person(interaction), meeting_id)
-    names = await _names(interaction, view.piece, people)
+    names = await names_of(interaction, (*view.piece.line, *people)[: screens.OFFERED])
     say = interaction.client.texts.to(interaction.locale)
     return screens.picker(view.piece, meeting_id, names, say)
-
-
-async def _names(interaction: Interaction, held: Piece, people: tuple[int, ...]) -> dict[int, str]:
-    """Return how the guild shows them, those in line first; who has left the guild is left out."""
-    guild = interaction.guild
-    if guild is None:
-        return {}
-
-    async def name(user_id: int) -> str | None:
-        try:
-            return (guild.get_member(user_id) or await guild.fetch_member(user_id)).display_name
-        except discord.NotFound:
-            return None
-
-    order = tuple(dict.fromkeys((*held.line, *people)))[: screens.OFFERED]
-    found = await asyncio.gather(*map(name, order))
-    return {user_id: shown for user_id, shown in zip(order, found, strict=True) if shown is not None}

@@ -25,7 +25,7 @@ class PresenceCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Somebody who writes in a room is there; that they wrote is all that is noted."""
-        if self._rooms.is_room(message.channel.id) and not message.author.bot:
+        if self._rooms.is_meeting_room(message.channel.id) and not message.author.bot:
             await self._presence.note_message(message.channel.id, message.author.id)
 
     @commands.Cog.listener()
@@ -33,7 +33,7 @@ class PresenceCog(commands.Cog):
         """Somebody who presses something in a room is there, and that press can be answered for a while."""
         room_id = interaction.channel_id
         pressed = interaction.type is discord.InteractionType.component
-        if pressed and room_id is not None and self._rooms.is_room(room_id):
+        if pressed and room_id is not None and self._rooms.is_meeting_room(room_id):
             await self._presence.note_press(room_id, interaction.user.id, interaction.token)
 
     @commands.Cog.listener()
@@ -44,14 +44,16 @@ class PresenceCog(commands.Cog):
         if member.bot:
             return
         if before.channel == after.channel:
-            if isinstance(after.channel, discord.StageChannel) and self._rooms.is_room(after.channel.id):
+            if isinstance(after.channel, discord.StageChannel) and self._rooms.is_meeting_room(
+                after.channel.id
+            ):
                 await self._note_on_stage(after.channel.id, member.id, before, after)
             return
-        if before.channel is not None and self._rooms.is_room(before.channel.id):
+        if before.channel is not None and self._rooms.is_meeting_room(before.channel.id):
             await self._presence.note_left(before.channel.id, member.id)
         if after.channel is not None:
             await self._meetings.note_in_room(after.channel.id, member.id)
-            if self._rooms.is_room(after.channel.id):
+            if self._rooms.is_meeting_room(after.channel.id):
                 await self._presence.note_here(after.channel.id, member.id, again=True)
 
     async def _note_on_stage(

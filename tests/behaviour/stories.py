@@ -270,6 +270,13 @@ def name_also(world: World, circle: Circle, person: Person) -> None:
         )
 
 
+async def hold_also(world: World, circle: Circle) -> None:
+    """Let the admin name herself a second facilitator of a circle, who has the desk, too."""
+    await world.slash(
+        world.admin, world.lobby, "circle facilitator", action="add", member=world.admin, circle=circle.name
+    )
+
+
 async def wait_in_line(world: World, circle: Circle, *people: Person, write: bool | None = None) -> None:
     """Let people, in this order, get onto the list of a full meeting and stay there."""
     for person in people:

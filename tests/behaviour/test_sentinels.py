@@ -119,6 +119,7 @@ async def say_everything(world: World, mark: Marks) -> Circle:
     await world.say(guest, room, f"{mark('closeddm')} {mark('mail')}@example.org")
     await press_in(world, guest, room, "Show my text")
     await _in_care(world, room, mark)
+    await _in_side_room(world, circle, mark)
     await press_in(world, world.facilitator, circle.desk, "End")
     await world.say(ada, room, f"goodbye: {mark('afterwards')}")
     for moment in ("hard", "same day"):
@@ -143,6 +144,20 @@ async def _in_care(world: World, room: ChannelHandle, mark: Marks) -> None:
     await world.press(ben, flagging, flagging.labels[0])
     await world.say(ben, room, f"My name is Ben {mark('surname').capitalize()}, {mark('nudged')}")
     await world.say(ben, room, f"@everyone write to {cleo.mention} {mark('mention')}")
+
+
+async def _in_side_room(world: World, circle: Circle, mark: Marks) -> None:
+    """Let somebody be asked aside, write there, and have something taken down there."""
+    ada, facilitator = world.members[0], world.facilitator
+    asked = await world.press(
+        facilitator, await press_in(world, facilitator, circle.desk, "More"), "Side room"
+    )
+    menu = f"side_with:1:{circle.meeting()['meeting_id']}"
+    await world.choose(facilitator, asked, str(ada.id), custom_id=menu)
+    (thread,) = [one for one in world.channels() if (one.name or "").startswith("Side room ")]
+    await world.say(ada, thread, f"between us: {mark('aside')}")
+    taken = await world.say(facilitator, thread, f"{mark('asidemail')}@example.org")
+    assert not taken.exists
 
 
 async def _in_commands(world: World, mark: Marks) -> None:

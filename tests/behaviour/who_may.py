@@ -33,13 +33,25 @@ NO_GIFT = "No gift of yours is behind this button."
 GUILD_ONLY = "This works only inside a server, not here."
 HIDDEN = "Discord does not offer it"
 
+NO_SIDE_ROOM = "That side room is no longer there."
 NO_PIECE = "The piece is for those who have a seat"
 
 REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
     *(NOT_LEFT_OUT, NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
-    *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING, NO_LINK, LINK_GONE, NO_GIFT, NO_PIECE),
+    *(
+        HOLDS,
+        GUILD_ONLY,
+        NO_OFFER,
+        NO_STANDING,
+        NOT_ASKING,
+        NO_LINK,
+        LINK_GONE,
+        NO_GIFT,
+        NO_PIECE,
+        NO_SIDE_ROOM,
+    ),
 )
 MEMBER = "{member}"
 """Stands for somebody of the guild that the command is used in."""
@@ -211,6 +223,8 @@ PRESSES: dict[str, tuple[str, By]] = {
     "skip": ("{meeting}.0", DESK),
     "take_back": ("{meeting}.0", DESK),
     "longer_share": ("{meeting}.0.0", DESK),
+    "side_room": ("{meeting}", DESK),
+    "side_leave": ("1", dict.fromkeys(ROLES, NO_SIDE_ROOM)),
     "agenda_auto": (
         "{circle}.1",
         {**dict.fromkeys(ROLES, HOLDERS), "holder": OK, "in a DM": NO_CIRCLE, "elsewhere": NO_CIRCLE},
@@ -271,6 +285,7 @@ MENUS = {
     "start_channel",
     "give_to",
     "agenda_part",
+    "side_with",
     "agenda_choice",
     "retention",
     "gift_card_channel",

@@ -292,6 +292,12 @@ class Week:
                 partial(self._open_and_press, opened, label),
                 partial(self._sees, done),
             )
+        yield Step(
+            _at(3, 18, 6),
+            "Mara opens a side room for Ada",
+            self._open_side_room,
+            partial(self._sees, "1 FROM side_room"),
+        )
         ada, states = (
             self.world.people["Ada"],
             self.world.sim.backend.get_guild(self.world.guild.id).voice_states,
@@ -322,6 +328,19 @@ class Week:
         shown = await self.world.slash(self.world.admin, self.world.lobby, "circle show", circle=name)
         if "Announce" in shown.labels:
             await self.world.press(self.world.admin, shown, "Announce")
+
+    async def _open_side_room(self) -> None:
+        more = await press_in(self.world, self.world.admin, self._desk("tide"), "More")
+        if more.acknowledged and more.messages and "Side room" in more.labels:
+            asked = await self.world.press(self.world.admin, more, "Side room")
+            number = self._circle("tide")["circle_id"]
+            meeting = query(
+                self.world, "SELECT * FROM meeting WHERE circle_id = ? ORDER BY starts_at", number
+            )[0]
+            menu = f"side_with:1:{meeting['meeting_id']}"
+            if asked.acknowledged and asked.messages and menu in asked.last.custom_ids:
+                ada = str(self.world.people["Ada"].id)
+                await self.world.choose(self.world.admin, asked, ada, custom_id=menu)
 
     def _erases(self, at: datetime, name: str) -> Step:
         person = self.world.people[name]

@@ -130,6 +130,10 @@ ROWS = {
     UPDATE giving SET goal_minor = 50000, goal_currency = 'USD', goal_exponent = 2, goal_from = '2026-01-05',
         card_channel_id = 601, shown_since = '2026-01-01', looked_at = '2026-01-31';
     """,
+    15: """
+    INSERT INTO side_room VALUES (4, 3, '4831', 710), (5, 3, '2077', NULL);
+    INSERT INTO side_room_guest VALUES (5, 3, 203), (5, 3, 101);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

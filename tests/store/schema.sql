@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 14;
+PRAGMA user_version = 15;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -430,6 +430,26 @@ CREATE INDEX seat_order ON seat (meeting_id, state, seat_id);
 CREATE INDEX seat_passed ON seat (meeting_id) WHERE passed = 1;
 
 CREATE INDEX seat_person ON seat (user_id);
+
+CREATE TABLE side_room (
+    side_room_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting_id INTEGER NOT NULL REFERENCES meeting ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    thread_id INTEGER
+) STRICT;
+
+CREATE INDEX side_room_of_meeting ON side_room (meeting_id);
+
+CREATE INDEX side_room_thread ON side_room (thread_id);
+
+CREATE TABLE side_room_guest (
+    side_room_id INTEGER NOT NULL REFERENCES side_room ON DELETE CASCADE,
+    meeting_id INTEGER NOT NULL REFERENCES meeting ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    PRIMARY KEY (side_room_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX side_room_guest_person ON side_room_guest (user_id);
 
 CREATE TABLE skipped (
     circle_id INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,

@@ -15,6 +15,7 @@ from bot.outbox.handlers.person import PersonHandlers
 from bot.outbox.handlers.piece import PieceHandlers
 from bot.outbox.handlers.room import RoomHandlers
 from bot.outbox.handlers.seats import SeatHandlers
+from bot.outbox.handlers.side_rooms import SideRoomHandlers
 from bot.outbox.handlers.stage import StageHandlers
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandler
         **_of_guilds(services, texts, care),
         **_of_people(services, texts),
         **_of_meetings(services, texts, look),
+        **_beside_meetings(services, texts),
     }
 
 
@@ -124,4 +126,15 @@ def _of_meetings(services: Services, texts: Texts, look: Look) -> Mapping[Kind, 
         Kind.LOCK: room.lock,
         Kind.DISCONNECT: room.disconnect,
         Kind.PURGE_ROOM: room.empty,
+    }
+
+
+def _beside_meetings(services: Services, texts: Texts) -> Mapping[Kind, Handler]:
+    side = SideRoomHandlers(services.side_rooms, texts)
+    return {
+        Kind.SIDE_ROOM: side.room,
+        Kind.SIDE_NOTE: side.note,
+        Kind.SIDE_MEMBER: side.member,
+        Kind.SIDE_LOCK: side.lock,
+        Kind.SIDE_PURGE: side.empty,
     }
