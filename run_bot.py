@@ -8,11 +8,13 @@ import asyncio
 import contextlib
 import dataclasses
 import enum
+import getpass
 import logging
 import os
 import signal
 import sys
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +46,14 @@ WHOSE_INVITE = (
 REFUSED = "Discord refused the DISCORD_TOKEN: make a new one in the developer portal (Bot, Reset Token) and use that."
 UNREACHABLE = "Discord cannot be reached: look at this machine's network and start again."
 OURS = "Stopped by an error that is ours; the log above says where it happened."
+UNREADABLE = "The file .env cannot be read: it has to be UTF-8 text that you may read; .env.example shows how it looks."
 SECONDS_TO_CLOSE = 5.0
+ENV = ".env"
+HOME = Path(__file__).resolve().parent
+
+
+class UnreadableError(CirclekeeperError):
+    """The `.env` of this folder cannot be read."""
 
 
 class Exit(enum.IntEnum):
@@ -60,20 +69,49 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     asked = _command_line().parse_args(arguments)
     try:
         settings = Settings.from_env(_environment())
-    except SettingsError as error:
+    except (SettingsError, UnreadableError) as error:
         return _say(str(error), Exit.UNUSABLE)
     if (done := _aside(settings, asked)) is not None:
         return done
-    if not asked.demo and not settings.discord_token:
-        return _say(TWO_WAYS_ON, Exit.UNUSABLE)
     # the bot opens voice rooms and never speaks in them, so it needs none of what discord.py would warn about
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    if not asked.demo and not settings.discord_token:
+        ready = _first_run(settings)
+        if not isinstance(ready, Settings):
+            return ready
+        settings = ready
     with configure(_quieter(settings) if asked.demo else settings):
         try:
             asyncio.run(_until_told(_demo(settings, asked) if asked.demo else _serve(settings)))
         except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
-            return _say(_sentence(error), Exit.FAILED)
+            return _say(_sentence(error), _code(error))
     return Exit.DONE
+
+
+def _first_run(settings: Settings) -> Settings | Exit:
+    """Walk somebody at a terminal to a token and return settings with it; without a terminal say what is missing."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return _say(TWO_WAYS_ON, Exit.UNUSABLE)
+    from bot.first_run import Terminal, walk
+
+    with configure(_quieter(settings)):
+        try:
+            token = walk(Terminal(print, input, _ask_hidden), Path(ENV), HOME / ".env.example")
+        except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
+            return _say(_sentence(error), _code(error))
+    return Exit.DONE if token is None else dataclasses.replace(settings, discord_token=token)
+
+
+def _ask_hidden(question: str) -> str:
+    """Ask without showing what is typed. Raises `FirstRunError` on a terminal that would show it."""
+    from bot.first_run import VISIBLE, FirstRunError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(question)
+        except getpass.GetPassWarning:
+            raise FirstRunError(VISIBLE) from None
 
 
 def _aside(settings: Settings, asked: argparse.Namespace) -> Exit | None:
@@ -136,8 +174,11 @@ def _keep(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment over the `.env` of this folder."""
-    written = dotenv_values(".env", interpolate=False)
+    """Return the environment over the `.env` of this folder. Raises `UnreadableError`."""
+    try:
+        written = dotenv_values(ENV, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        raise UnreadableError(UNREADABLE) from None
     return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
 
 
@@ -194,6 +235,11 @@ async def _until_told(work: Coroutine[None, None, None]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, close)
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def _code(error: Exception) -> Exit:
+    """Return what a run that ended so leaves behind: another start with a refused token would be refused as well."""
+    return Exit.UNUSABLE if isinstance(error, discord.LoginFailure) else Exit.FAILED
 
 
 def _sentence(error: Exception) -> str:

@@ -19,7 +19,7 @@ import pytest
 
 from bot import __version__
 from bot.domain.rights import invite_link
-from run_bot import NO_SIMULATOR, REFUSED, TWO_WAYS_ON, UNREACHABLE, WHOSE_INVITE
+from run_bot import NO_SIMULATOR, REFUSED, TWO_WAYS_ON, UNREACHABLE, UNREADABLE, WHOSE_INVITE
 from tests.wire.driver import ROOT, TOKEN, Discord
 
 if TYPE_CHECKING:
@@ -132,6 +132,13 @@ def test_the_env_file_is_read_and_the_environment_goes_first(door: Door) -> None
 
     assert code == 2
     assert errors == "SCREENING must be one of full, automod, off, not 'some${HOME}'.\n"
+
+
+def test_an_env_file_that_cannot_be_read_is_one_sentence(door: Door) -> None:
+    """A `.env` as some editors save it, in UTF-16, is told of before anything starts."""
+    (door.folder / ".env").write_text("DISCORD_TOKEN=a.b.c", encoding="utf-16")
+
+    assert door.run("--check") == (2, "", f"{UNREADABLE}\n")
 
 
 def test_version(door: Door) -> None:
@@ -258,12 +265,15 @@ def test_a_close_that_hangs_is_cut_short(door: Door) -> None:
 
 
 def test_a_refused_token_is_one_sentence(door: Door, discord: Discord) -> None:
-    """A token that Discord does not take ends the run with the sentence that says where to get another, exit 1."""
+    """A token that Discord does not take ends the run with the sentence that says where to get another.
+
+    Exit 2, as for every setting that cannot be used: systemd does not try again.
+    """
     code, _, errors = door.run(
         code=POINTED.format(port=discord.port), DISCORD_TOKEN="wrong.token.here", LOG_LEVEL="ERROR"
     )
 
-    assert (code, errors) == (1, f"{REFUSED}\n")
+    assert (code, errors) == (2, f"{REFUSED}\n")
 
 
 def test_no_network_is_one_sentence(door: Door) -> None:

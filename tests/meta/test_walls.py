@@ -38,6 +38,7 @@ ROOMS = {
     "bot.client": EVERYTHING,
     "bot.scheduling": EVERYTHING,
     "bot.demo": EVERYTHING,
+    "bot.first_run": EVERYTHING,  # the door's walk to a token
     "bot.checks": EVERYTHING,  # the door's look at all of it
     # not in the table of the design: the leaves that all may import, and the reader of config's content
     "bot.errors": Room(doors=()),

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from tests.wire.standin.server import MESSAGE_CONTENT_LIMITED, Options, run
+from tests.wire.standin.server import MESSAGE_CONTENT_LIMITED, TOKEN, Options, run
 
 
 def options() -> Options:
@@ -19,6 +19,7 @@ def options() -> Options:
         "--nonce-window", type=float, default=300.0, help="seconds for which a nonce is remembered"
     )
     parser.add_argument("--heartbeat-ms", type=int, default=41_250)
+    parser.add_argument("--token", default=TOKEN, help="the one that it takes")
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--flags", type=int, default=MESSAGE_CONTENT_LIMITED, help="the application's flags")
     parser.add_argument(

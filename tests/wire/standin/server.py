@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.wire.standin.values import JSON
 
+TOKEN = "token-of-the-stand-in"
 MESSAGE_CONTENT_LIMITED = 1 << 19  # the application flag of a small bot that may read messages
 
 
@@ -37,7 +38,7 @@ class Options:
     port_file: Path
     log: Path
     clock: Path
-    token: str = "token-of-the-stand-in"
+    token: str = TOKEN
     nonce_window: float = 300.0
     heartbeat_ms: int = 41_250
     shards: int = 1
