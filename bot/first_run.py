@@ -54,8 +54,9 @@ VISIBLE: Final = (
 THERE_IS_ONE: Final = "The .env here has a token already. Put the new one in its place? [y/N] "
 ASK_START: Final = "Start the bot now? [Y/n] "
 STARTING: Final = (
-    "It runs as long as this terminal is open; Ctrl-C stops it. In your guild, begin with /circle create.\n"
+    "It runs as long as this terminal is open; Ctrl-C stops it. In your guild, begin with /circle create."
 )
+INVITE: Final = "\nThe invite. Open it in a browser and choose your guild, which Discord calls a server:\n\n{}\n"
 LATER: Final = "Then later: python run_bot.py starts it."
 
 
@@ -98,9 +99,7 @@ def walk(terminal: Terminal, file: Path, example: Path) -> str | None:
         for line in describe(application):
             terminal.say(line)
         kept = _keep(terminal, file, example, token)
-        terminal.say(
-            f"\nThe invite. Open it in a browser and choose your guild, which Discord calls a server:\n\n{_link(application)}\n"
-        )
+        terminal.say(INVITE.format(invite_link(application.application_id)))
         if kept and _agrees(terminal.ask(ASK_START), default=True):
             terminal.say(STARTING)
             return token
@@ -192,10 +191,6 @@ def _keep(terminal: Terminal, file: Path, example: Path, token: str) -> bool:
         raise FirstRunError(sentence) from None
     terminal.say("ok The token is in .env, which only you can read.")
     return True
-
-
-def _link(application: Application) -> str:
-    return invite_link(application.application_id)
 
 
 def _agrees(answer: str, *, default: bool) -> bool:
