@@ -56,7 +56,9 @@ ASK_START: Final = "Start the bot now? [Y/n] "
 STARTING: Final = (
     "It runs as long as this terminal is open; Ctrl-C stops it. In your guild, begin with /circle create."
 )
-INVITE: Final = "\nThe invite. Open it in a browser and choose your guild, which Discord calls a server:\n\n{}\n"
+INVITE: Final = (
+    "\nThe invite. Open it in a browser and choose your guild, which Discord calls a server:\n\n{}\n"
+)
 LATER: Final = "Then later: python run_bot.py starts it."
 
 
