@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -65,11 +66,13 @@ from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
 from bot.services.side_rooms import SideRooms
 from bot.services.standing import Standing
+from bot.services.vitals import Vitals
 from bot.services.words import Words
 from bot.store import copies, erasures
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
 from bot.texts import Texts
+from bot.watching.stopwatch import TimedScreening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +81,7 @@ if TYPE_CHECKING:
     from bot.content import Content
     from bot.payments.server import WebhookServer
     from bot.screening import Screener
+    from bot.watching.server import Watch
     from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -116,8 +120,6 @@ def create_bot(
     login; the screening rules are read while it connects.
     """
     time = clock or SystemClock()
-    for name in _not_built(settings):
-        log.warning("%s is set, but what it switches on is not built yet: it changes nothing.", name)
     at_hand = brought or bring()
     if settings.webhook_port is None and any(settings.secrets_of_providers.values()):
         log.warning("Payment services have secrets, but WEBHOOK_PORT is empty: no calls are taken.")
@@ -132,8 +134,7 @@ def create_bot(
             await parts.services.rooms.refresh()
             await parts.services.screening.refresh()
             await parts.services.guilds.refresh()
-            if parts.webhooks is not None:
-                await parts.webhooks.start(settings.webhook_host, settings.webhook_port or 0)
+            await _serve(parts, settings)
         except BaseException:
             await database.close()
             raise
@@ -182,13 +183,6 @@ async def restore(settings: Settings, file: Path, clock: Clock) -> str:
     return f"{since}; people erased since then and now erased again: {erased}."
 
 
-def _not_built(settings: Settings) -> list[str]:
-    wanted = {
-        "METRICS_PORT": settings.metrics_port is not None,
-    }
-    return [name for name, on in wanted.items() if on]
-
-
 def _parts(
     bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock, agendas: AgendaBook
 ) -> Parts:
@@ -209,7 +203,31 @@ def _parts(
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
     database.watch(outbox_rows.next_try_at, alarm.set)
-    return Parts(database, services, runner, alarm, lookout, letters, _webhooks(bot, services, clock))
+    doors = _webhooks(bot, services, clock), _watch(bot, services, alarm, clock)
+    return Parts(database, services, runner, alarm, lookout, letters, *doors)
+
+
+async def _serve(parts: Parts, settings: Settings) -> None:
+    """Open the doors that settings ask for; where one cannot be opened, none is."""
+    try:
+        if parts.webhooks is not None:
+            await parts.webhooks.start(settings.webhook_host, settings.webhook_port or 0)
+        if parts.watch is not None:
+            await parts.watch.start(settings.metrics_port or 0)
+    except BaseException:
+        if parts.webhooks is not None:
+            await parts.webhooks.close()
+        raise
+
+
+def _watch(bot: CirclekeeperBot, services: Services, alarm: Alarm, clock: Clock) -> Watch | None:
+    if not isinstance(services.screening, TimedScreening):
+        return None
+    from bot.watching.server import Watch  # noqa: PLC0415 - a start without it shall not wait for aiohttp.web
+
+    tick = timedelta(seconds=bot.settings.tick_seconds)
+    stopwatch = services.screening.stopwatch
+    return Watch(bot, services, alarm, stopwatch, clock, tick)
 
 
 def _webhooks(bot: CirclekeeperBot, services: Services, clock: Clock) -> WebhookServer | None:
@@ -234,7 +252,9 @@ def _services(
     rooms = Rooms(database, clock)
     phases = Phases(agendas, decks)
     seating = Seating(database, clock, agendas, words)
-    screening = Screening(brought.load_screener, database)
+    # a bot that nobody watches pays nothing for it
+    timed = Screening if settings.metrics_port is None else TimedScreening
+    screening = timed(brought.load_screener, database)
     care, nudges, returned = Care(database, clock), Nudges(clock), Returned(clock)
     presence = Presence(database, clock, rooms)
     side_rooms = SideRooms(database, clock, agendas)
@@ -284,4 +304,5 @@ def _services(
         side_rooms=side_rooms,
         standing=Standing(database, clock, words),
         screening=screening,
+        vitals=Vitals(database, clock),
     )

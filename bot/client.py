@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.services.all import Services
     from bot.store.database import Database
     from bot.texts import Texts
+    from bot.watching.server import Watch
     from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Parts:
     lookout: Lookout
     letters: Letters
     webhooks: WebhookServer | None = None
+    watch: Watch | None = None
 
 
 class Tree(app_commands.CommandTree["CirclekeeperBot"]):
@@ -200,6 +202,8 @@ class CirclekeeperBot(commands.AutoShardedBot):
                 await parts.webhooks.close()
             await parts.alarm.stop()
             await parts.runner.end()
+            if parts.watch is not None:
+                await parts.watch.close()
         try:
             await super().close()
         finally:

@@ -6,6 +6,7 @@ Everything it wakes may run again at any time without harm, so a missed, late or
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ PLAN_EVERY: Final = timedelta(hours=1)
 """Often enough: what is made or changed is planned at once, and the horizon is two weeks."""
 CHORES_EVERY: Final = timedelta(hours=1)
 """Daily work asks every hour whether it is done for the day, so that a bot restarted each night still does it."""
+DUE: Final = "due"
 STOP_WITHIN: Final = 3.0
 """Seconds that a running job has to come to an end when the bot closes."""
 
@@ -42,6 +44,15 @@ class Alarm:
         self._next: datetime | None = None
         self._set_for: datetime | None = None
         self._scheduler: AsyncIOScheduler | None = None
+        self.ended_well: dict[str, datetime] = {}
+        """When each job last came to a good end: the outbox is `due`, the chores go by their names."""
+        self.failures: Counter[str] = Counter()
+        """How often each of them failed since the start."""
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        """The names of all jobs."""
+        return (DUE, *self._chores)
 
     def start(self, tick_seconds: float) -> None:
         """Begin to wake. The tick bounds what a clock that jumps, or a lost wake-up, can cost."""
@@ -92,9 +103,11 @@ class Alarm:
         try:
             await self._run_due()
         except Exception as error:  # noqa: BLE001 - APScheduler would swallow it; the next tick tries again
+            self.failures[DUE] += 1
             await self._report(error, "job:due")
         else:
             self._set_for = None
+            self.ended_well[DUE] = self._clock.now()
         finally:
             self._running = None
         self._arm()
@@ -103,7 +116,10 @@ class Alarm:
         try:
             await job()
         except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
+            self.failures[name] += 1
             await self._report(error, f"job:{name}")
+        else:
+            self.ended_well[name] = self._clock.now()
 
 
 def make_scheduler() -> AsyncIOScheduler:

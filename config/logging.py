@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SNOWFLAKE = re.compile(r"(?<![0-9])[0-9]{17,20}(?![0-9])")
 _OPAQUE = re.compile(r"[\w-]{60,}", re.ASCII)  # an interaction's or a webhook's token in a request's address
+_EVENT = re.compile(r"[a-z_]+(\.[a-z_]+)*( [a-z_]+=%s)+")
+_NAMED = re.compile(r" ([a-z_]+)=%s")
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Below these levels the libraries log payloads: gateway events, request bodies, values bound to SQL.
 _QUIET = {
@@ -77,16 +79,16 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
-        return self.line(
-            {
-                "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-                "level": record.levelname,
-                "logger": record.name,
-                "event": self._scrub(_message(record)),
-                **{name: self._scrub(str(_plain(value))) for name, value in _extra(record).items()},
-            },
-            [self._scrub(line) for line in places(error)] if error else [],
-        )
+        event, facts = _facts(record)
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": self._scrub(event),
+        }
+        for name, value in {**facts, **_extra(record)}.items():
+            fields[f"{name}_" if name in fields else name] = self._scrub(str(_plain(value)))
+        return self.line(fields, [self._scrub(line) for line in places(error)] if error else [])
 
     def line(self, fields: dict[str, str], error: list[str]) -> str:
         """Return the line for people; the exception follows on lines of its own."""
@@ -105,6 +107,19 @@ class _JsonFormatter(_Formatter):
 
 def _plain(value: object) -> object:
     return type(value).__qualname__ if isinstance(value, BaseException) else value
+
+
+def _facts(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
+    """Return the event, and what it is about by name where a line says that as ours do: `seat.taken circle=%s`."""
+    names = _NAMED.findall(str(record.msg))
+    if (
+        isinstance(record.args, tuple)
+        and names
+        and len(names) == len(record.args)
+        and _EVENT.fullmatch(record.msg)
+    ):
+        return record.msg.partition(" ")[0], dict(zip(names, record.args, strict=True))
+    return _message(record), {}
 
 
 def _message(record: logging.LogRecord) -> str:

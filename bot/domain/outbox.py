@@ -95,6 +95,16 @@ class Kind(StrEnum):
     AUTOMOD_NOTE = "automod_note"
 
 
+class Ending(StrEnum):
+    """What became of an entry that was taken in hand, for now or for good."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    RETRIED = "retried"
+    PUT_OFF = "put_off"
+    GIVEN_UP = "given_up"
+
+
 PRIORITY: Final = {
     Kind.ROOM: 10,
     Kind.ROOM_MEMBER: 11,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bot.services.seating import Seating
     from bot.services.side_rooms import SideRooms
     from bot.services.standing import Standing
+    from bot.services.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,4 @@ class Services:
     side_rooms: SideRooms
     standing: Standing
     screening: Screening
+    vitals: Vitals

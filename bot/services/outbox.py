@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import outbox as rules
-from bot.domain.outbox import Kind
+from bot.domain.outbox import Ending, Kind
 from bot.services import effects, mending
 from bot.store import guilds, outbox
 
@@ -46,6 +47,10 @@ class Outbox:
         self._rooms = rooms
         self._phases = phases
         self._words = words
+        self.endings: Counter[tuple[Kind, Ending]] = Counter()
+        """What became of entries since the start, by kind: numbers alone."""
+        self.looked_at: datetime | None = None
+        """When it was last asked what is due, and the database answered."""
 
     async def fetch_database_id(self) -> str:
         """Return the part of every nonce that is this database's own."""
@@ -59,7 +64,9 @@ class Outbox:
     async def claim(self) -> list[Entry]:
         """Take the most urgent entries that are due now."""
         now = self._clock.now()
-        return await self._database.write(lambda conn: outbox.claim(conn, now, CLAIM))
+        entries = await self._database.write(lambda conn: outbox.claim(conn, now, CLAIM))
+        self.looked_at = now
+        return entries
 
     async def mark_calling(self, entry: Entry) -> bool:
         """Commit that the call is about to be made; false where the entry was withdrawn meanwhile."""
@@ -75,6 +82,7 @@ class Outbox:
             effects.apply(conn, entry, result_id, now, self._agendas, self._phases, self._words)
 
         await self._database.write(transact)
+        self.endings[entry.kind, Ending.DONE] += 1
         if entry.kind in MAKES_OR_ENDS_ROOMS:
             await self._rooms.refresh()
 
@@ -82,6 +90,7 @@ class Outbox:
         """There is nothing to deliver any more."""
         now = self._clock.now()
         await self._database.write(lambda conn: outbox.finish(conn, entry, "skipped", now))
+        self.endings[entry.kind, Ending.SKIPPED] += 1
 
     async def retry(self, entry: Entry, *, called: bool, after: datetime | None = None) -> None:
         """Try again later; `called` says that the call may have taken effect. `after`: not before then."""
@@ -90,6 +99,7 @@ class Outbox:
         if after is not None:
             at = max(at, after)
         await self._database.write(lambda conn: outbox.put_back(conn, entry, at, called=called))
+        self.endings[entry.kind, Ending.RETRIED] += 1
 
     async def put_off(self, entry: Entry, at: datetime) -> None:
         """Try it at that time; nothing was tried now. What would be too late by then is ended, another way is found."""
@@ -103,6 +113,7 @@ class Outbox:
                 outbox.put_off(conn, entry, at)
 
         await self._database.write(transact)
+        self.endings[entry.kind, Ending.PUT_OFF] += 1
 
     async def give_up(self, entry: Entry, trouble: str | None, *, left: bool = False) -> None:
         """End what Discord will not have. The admins hear `trouble`, a fixed word, once; None stays silent.
@@ -119,19 +130,22 @@ class Outbox:
             mending.tell(conn, entry, trouble, now)
 
         await self._database.write(transact)
+        self.endings[entry.kind, Ending.GIVEN_UP] += 1
 
     async def give_up_place(self, entry: Entry, place_id: int) -> None:
         """A channel or thread is no more: what can be made again is, and the entry waits for it; else it is told."""
         now = self._clock.now()
 
-        def transact(conn: Connection) -> None:
+        def transact(conn: Connection) -> Ending:
             if mending.place_gone(conn, entry, place_id, now):
                 outbox.put_back(conn, entry, now + mending.MADE_WITHIN, called=False)
-            else:
-                outbox.finish(conn, entry, "dead", now)
-                effects.refused(conn, entry, now)
+                return Ending.RETRIED
+            outbox.finish(conn, entry, "dead", now)
+            effects.refused(conn, entry, now)
+            return Ending.GIVEN_UP
 
-        await self._database.write(transact)
+        ending = await self._database.write(transact)
+        self.endings[entry.kind, ending] += 1
         await self._rooms.refresh()
 
     async def next_try_at(self) -> datetime | None:

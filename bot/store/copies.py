@@ -94,6 +94,17 @@ def key_of(path: Path) -> bytes | None:
         return None
 
 
+def made_at(path: Path) -> datetime | None:
+    """Return when a copy was made, as it says itself; None where it does not, or is past reading."""
+    try:
+        # immutable: a file that nobody writes to any more needs no lock, and no log is made beside it
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as conn:
+            row = conn.execute("SELECT copied_at FROM install").fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None or row[0] is None else from_unix(int(row[0]))
+
+
 def put_in_place(made: Path, live: Path, aside: Path) -> None:
     """Let `made` be the database; what was there until now goes `aside`, if there was anything.
 

@@ -33,6 +33,10 @@ ROOMS = {
     "bot.ui": Room(ours=("bot.domain",), never=PLUMBING),
     "bot.outbox": Room(ours=("bot.domain", "bot.services", "bot.ui"), never=SQL),
     "bot.payments": Room(ours=("bot.domain", "bot.services", "bot.ui"), never=SQL),
+    "bot.watching": Room(
+        ours=("bot.domain", "bot.services", "bot.screening", "bot.scheduling", "bot.__version__"),
+        never=(*SQL, "apscheduler"),
+    ),
     "cogs": Room(ours=("bot.domain", "bot.services", "bot.ui", "bot.client"), never=PLUMBING),
     "bot.app": EVERYTHING,
     "bot.client": EVERYTHING,

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -62,6 +63,28 @@ def test_a_line_says_when_how_bad_where_and_what(monkeypatch: pytest.MonkeyPatch
     time, level, logger, rest = stream.getvalue().rstrip("\n").split(maxsplit=3)
     assert time.endswith("+00:00")
     assert (level, logger, rest) == ("WARNING", "bot.outbox:", "outbox.late kind=reminder seconds=12")
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_what_an_event_is_about_has_names(monkeypatch: pytest.MonkeyPatch, log_format: LogFormat) -> None:
+    """The facts of a line of ours are fields of their own for a machine, and stay in the line for people."""
+    with log_lines(monkeypatch, log_format=log_format) as stream:
+        log = logging.getLogger("bot")
+        log.info("outbox.refused kind=%s status=%s guild=%s", "card", 403, MEMBER)
+        log.info("webhook.taken event=%s", "gift")
+        log.info("Wrote to %s after level=%s", "ada", 1)
+
+    first, second, third = stream.getvalue().splitlines()
+    if log_format == "console":
+        assert re.search(r"bot: outbox\.refused kind=card status=403 guild=~[0-9a-f]{8}$", first)
+        assert third.endswith("bot: Wrote to ada after level=1")
+        return
+    read = json.loads(first)
+    mark = read.pop("guild")
+    assert (read["event"], read["kind"], read["status"]) == ("outbox.refused", "card", "403")
+    assert re.fullmatch(r"~[0-9a-f]{8}", mark)
+    assert (json.loads(second)["event"], json.loads(second)["event_"]) == ("webhook.taken", "gift")
+    assert json.loads(third)["event"] == "Wrote to ada after level=1"
 
 
 def test_json_is_one_object_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
