@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from planner import StandingClock, seed
+from planner import StandingClock, make_outbox, seed
 
 from bot.domain.agreements import Agreement
 from bot.domain.prompts import Deck

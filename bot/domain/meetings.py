@@ -123,7 +123,10 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One occurrence of a circle. `slot_on` is the local date that the rhythm gave it, whatever happens to its time."""
+    """One occurrence of a circle. `slot_on` is the local date that the rhythm gave it, whatever happens to its time.
+
+    What is not given is as it is when a meeting has just been planned.
+    """
 
     meeting_id: int
     circle_id: int
@@ -133,19 +136,19 @@ class Meeting:
     ends_at: datetime
     shift: Shift
     capacity: int
-    state: MeetingState
-    version: int
-    phase: int
-    phase_ends_at: datetime | None
-    paused_at: datetime | None
-    checked_in_at: datetime | None
-    opened_at: datetime | None
-    started_at: datetime | None
-    closed_at: datetime | None
-    card_message_id: int | None
-    room_id: int | None
-    panel_message_id: int | None
-    desk_message_id: int | None
+    state: MeetingState = MeetingState.PLANNED
+    version: int = 0
+    phase: int = 0
+    phase_ends_at: datetime | None = None
+    paused_at: datetime | None = None
+    checked_in_at: datetime | None = None
+    opened_at: datetime | None = None
+    started_at: datetime | None = None
+    closed_at: datetime | None = None
+    card_message_id: int | None = None
+    room_id: int | None = None
+    panel_message_id: int | None = None
+    desk_message_id: int | None = None
     moved: bool = False
     """Somebody chose its time by hand; the rhythm does not change that any more."""
     agenda_key: str | None = None

@@ -194,7 +194,7 @@ def _channel_gone(conn: Connection, circle: Circle, place_id: int, now: datetime
 
 
 def _revive(conn: Connection, circle: Circle, channel_ids: Collection[int], now: datetime) -> None:
-    circles.set_planned_until(conn, circle.circle_id, now)
+    circles.set_planned_until(conn, {circle.circle_id: now})
     for place_id in (circle.channel_id, circle.voice_channel_id):
         if place_id is not None and place_id not in channel_ids:
             _channel_gone(conn, circle, place_id, now)

@@ -14,23 +14,26 @@ from bot.domain.recurrence import slots
 from bot.domain.replan import covered
 from bot.services import around
 from bot.services.events import owe_events
-from bot.store import circles, meetings, outbox, skips
+from bot.store import between, circles, meetings, outbox, skips
+from bot.store.meetings import Stands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.clock import Clock
     from bot.domain.agenda import Agenda
+    from bot.domain.between import Between
     from bot.domain.meetings import Circle, Meeting
+    from bot.domain.outbox import Owed
     from bot.domain.recurrence import Slot
     from bot.store.database import Connection, Database
 
 HORIZON: Final = timedelta(days=14)
-LOOK_AGAIN: Final = timedelta(hours=6)
-"""How long a plan is left alone. The horizon is far longer, so nothing is planned late for it."""
+LOOK_AGAIN: Final = timedelta(days=7)
+"""A circle that needs nothing is looked at this often all the same, so that nothing stays wrong for long."""
 ALWAYS_PLANNED: Final = 2
 CHUNK: Final = 50
-"""Circles planned in one transaction: a few milliseconds of the writer's time."""
+"""Circles planned in one transaction: some milliseconds of the writer's time, and all others take turns with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +56,56 @@ class Planning:
     async def plan(self) -> int:
         """Write every meeting within the horizon that is not there yet; return how many were made.
 
-        A circle that was planned a moment ago is left alone for some hours, so that a start or a tick costs the same
-        however many circles there are.
+        Only circles that have one to plan are read: each remembers when that is, so that a start or a look costs the
+        same however many circles there are.
         """
         now = self._clock.now()
-        made, chunk = await self._plan_chunk(now)
-        while chunk == CHUNK:
-            more, chunk = await self._plan_chunk(now)
+        if not await self._database.read(lambda conn: circles.to_plan(conn, now + HORIZON, 1)):
+            return 0
+
+        def transact(conn: Connection) -> tuple[int, int]:
+            chunk = circles.to_plan(conn, now + HORIZON, CHUNK)
+            return plan_circles(conn, chunk, self._agendas, now), len(chunk)
+
+        made, looked_at = await self._database.write(transact)
+        while looked_at == CHUNK:
+            more, looked_at = await self._database.write(transact)
             made += more
         return made
 
-    async def _plan_chunk(self, now: datetime) -> tuple[int, int]:
-        before = now + HORIZON - LOOK_AGAIN
-        if not await self._database.read(lambda conn: circles.to_plan(conn, before, 1)):
-            return 0, 0
-
-        def transact(conn: Connection) -> tuple[int, int]:
-            chunk = circles.to_plan(conn, before, CHUNK)
-            return sum(plan_circle(conn, circle, self._agendas, now) for circle in chunk), len(chunk)
-
-        return await self._database.write(transact)
-
 
 def plan_circle(conn: Connection, circle: Circle, agendas: Mapping[str, Agenda], now: datetime) -> int:
-    """Write the circle's meetings within the horizon, with what each owes; return how many were made.
+    """Do what `plan_circles` does for one circle."""
+    return plan_circles(conn, [circle], agendas, now)
+
+
+def plan_circles(
+    conn: Connection, those: Iterable[Circle], agendas: Mapping[str, Agenda], now: datetime
+) -> int:
+    """Write the circles' meetings within the horizon, with what each owes; return how many were made.
 
     The next two meetings are always planned, however far off they are: a monthly circle has one to show from the
     first day, and one to name when that is over. A circle that rests plans none, and skipped dates are left out.
     """
-    if circle.state is not CircleState.ACTIVE:
-        return 0
-    horizon = now + HORIZON
-    circles.set_planned_until(conn, circle.circle_id, horizon)
-    known = [one.starts_at for one in meetings.of_circle(conn, circle.circle_id, now)]
+    until: dict[int, datetime] = {}
+    owed: list[Owed] = []
+    events: list[int] = []
     made = 0
-    for slot in _free_slots(conn, circle, now):
-        sooner = sum(starts_at <= slot.starts_at for starts_at in known)
-        if slot.starts_at > horizon and sooner + made >= ALWAYS_PLANNED:
-            break
-        made += plan_slot(conn, circle, slot, agendas, now) is not None
-    if made and circle.native_event:
-        owe_events(conn, circle.circle_id, now)
+    for circle in those:
+        if circle.state is not CircleState.ACTIVE:
+            continue
+        line = _line(conn, circle, now)
+        fresh, until[circle.circle_id] = _fill(conn, circle, line, now)
+        made += len(fresh)
+        if fresh and circle.native_event:
+            events.append(circle.circle_id)
+        if fresh:
+            wanted = between.get(conn, circle.circle_id)
+            owed += (one for meeting in fresh for one in _owed(circle, meeting, line, wanted, agendas, now))
+    circles.set_planned_until(conn, until)
+    outbox.owe_once(conn, owed)
+    for circle_id in events:
+        owe_events(conn, circle_id, now)
     return made
 
 
@@ -138,19 +150,58 @@ def plan_slot(
     conn: Connection, circle: Circle, slot: Slot, agendas: Mapping[str, Agenda], now: datetime
 ) -> Meeting | None:
     """Write the meeting of this slot with what it owes; None where one stands there already."""
-    meeting_id = meetings.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
-    meeting = None if meeting_id is None else meetings.get(conn, meeting_id)
-    if meeting is None:
-        return None
-    previous = meetings.before(conn, meeting)
-    previous_ends_at = (
-        None if previous is None else max(previous.ends_at, previous.closed_at or previous.ends_at)
-    )
-    card_at = owing.announce_at(meeting.starts_at, previous_ends_at, circle.announce_from)
-    outbox.owe_again(conn, [owing.now_of(Kind.CARD, meeting, max(card_at, now), never_stale=True)])
-    agenda = agendas.get(circle.agenda_key)
-    outbox.owe_once(conn, owing.of_meeting(meeting, timed=agenda is None or agenda.cues))
-    if circle.quorum is not None:
-        outbox.owe_once(conn, [owing.quorum(meeting)])
-    around.owe(conn, circle, meeting, now)
+    meeting = meetings.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
+    if meeting is not None:
+        wanted, line = between.get(conn, circle.circle_id), _line(conn, circle, now)
+        outbox.owe_once(conn, _owed(circle, meeting, line, wanted, agendas, now))
     return meeting
+
+
+def _line(conn: Connection, circle: Circle, now: datetime) -> list[Stands]:
+    return meetings.standing(conn, circle.circle_id, now, _look_from(now))
+
+
+def _fill(
+    conn: Connection, circle: Circle, line: list[Stands], now: datetime
+) -> tuple[list[Meeting], datetime]:
+    """Write the meetings that are missing in the line, into it too.
+
+    Return them, and until when the circle is planned: once the horizon has come so far, there is one more to plan.
+    """
+    made: list[Meeting] = []
+    taken = {one.slot_on for one in line}
+    coming = [(one.starts_at, one.ends_at) for one in line if one.is_coming(now)]
+    until = now + HORIZON + LOOK_AGAIN
+    for slot in _free_slots(conn, circle, now):
+        if slot.on in taken:
+            continue
+        sooner = sorted(ends_at for starts_at, ends_at in coming if starts_at <= slot.starts_at)
+        if slot.starts_at > now + HORIZON and len(sooner) >= ALWAYS_PLANNED:
+            # it is planned when it is within the horizon, or when too few are left before it
+            until = min(until, slot.starts_at, sooner[-ALWAYS_PLANNED] + HORIZON)
+            break
+        if (meeting := meetings.plan(conn, circle, slot, timedelta(minutes=circle.minutes))) is not None:
+            made.append(meeting)
+            coming.append((meeting.starts_at, meeting.ends_at))
+            line.append(Stands(slot.on, meeting.starts_at, meeting.ends_at, meeting.state))
+    return made, until
+
+
+def _owed(
+    circle: Circle,
+    meeting: Meeting,
+    line: list[Stands],
+    wanted: Between,
+    agendas: Mapping[str, Agenda],
+    now: datetime,
+) -> Iterator[Owed]:
+    """Yield what a meeting owes that was just planned."""
+    before = [one for one in line if one.takes_place and one.starts_at < meeting.starts_at]
+    previous_ends_at = max(before, key=lambda one: one.starts_at).ends_at if before else None
+    card_at = owing.announce_at(meeting.starts_at, previous_ends_at, circle.announce_from)
+    yield owing.now_of(Kind.CARD, meeting, max(card_at, now), never_stale=True)
+    agenda = agendas.get(circle.agenda_key)
+    yield from owing.of_meeting(meeting, timed=agenda is None or agenda.cues)
+    if circle.quorum is not None:
+        yield owing.quorum(meeting)
+    yield from around.owed(circle, meeting, wanted, now)

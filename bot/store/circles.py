@@ -11,6 +11,7 @@ from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from bot.domain.circles import NewCircle
 
@@ -61,22 +62,25 @@ def of_guild(conn: sqlite3.Connection, guild_id: int, *, archived: bool = False)
     return [_circle(row) for row in rows]
 
 
-def to_plan(conn: sqlite3.Connection, before: datetime, limit: int) -> list[Circle]:
-    """Return active circles that are planned no further than `before`, the least planned first."""
+def to_plan(conn: sqlite3.Connection, horizon: datetime, limit: int) -> list[Circle]:
+    """Return active circles that are planned no further than to `horizon`, the least planned first."""
     rows = conn.execute(
         """
-        SELECT * FROM circle WHERE state = 'active' AND planned_until < ?
+        SELECT * FROM circle WHERE state = 'active' AND planned_until <= ?
             AND guild_id NOT IN (SELECT guild_id FROM guild WHERE removed_at IS NOT NULL)
         ORDER BY planned_until LIMIT ?
         """,
-        (to_unix(before), limit),
+        (to_unix(horizon), limit),
     )
     return [_circle(row) for row in rows]
 
 
-def set_planned_until(conn: sqlite3.Connection, circle_id: int, until: datetime) -> None:
-    """Remember how far a circle is planned."""
-    conn.execute("UPDATE circle SET planned_until = ? WHERE circle_id = ?", (to_unix(until), circle_id))
+def set_planned_until(conn: sqlite3.Connection, until: Mapping[int, datetime]) -> None:
+    """Remember how far each of these circles is planned."""
+    conn.executemany(
+        "UPDATE circle SET planned_until = ? WHERE circle_id = ?",
+        [(to_unix(at), circle_id) for circle_id, at in until.items()],
+    )
 
 
 def with_channel(conn: sqlite3.Connection, channel_id: int) -> list[Circle]:

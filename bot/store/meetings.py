@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.meetings import CancelReason, Meeting, MeetingState
+from bot.domain.meetings import OVER, CancelReason, Meeting, MeetingState
 from bot.domain.recurrence import Shift
 from bot.store.times import from_unix, to_unix
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from bot.domain.meetings import Circle
     from bot.domain.recurrence import Slot
     from bot.domain.replan import Placement
 
 
-def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta) -> int | None:
-    """Write the meeting of this slot if it is not there yet; return its id if it was made now."""
+class Stands(NamedTuple):
+    """As much of a meeting as the planner needs."""
+
+    slot_on: date | None
+    """None where the date was given back."""
+    starts_at: datetime
+    ends_at: datetime
+    state: MeetingState
+
+    @property
+    def takes_place(self) -> bool:
+        """Say whether it is not called off."""
+        return self.state not in (MeetingState.CANCELLED, MeetingState.MISSED)
+
+    def is_coming(self, now: datetime) -> bool:
+        """Say whether it is neither over nor called off."""
+        return self.ends_at > now and self.state not in OVER
+
+
+def standing(conn: sqlite3.Connection, circle_id: int, now: datetime, from_on: date) -> list[Stands]:
+    """Return the circle's meetings that do not lie in the past, and all that stand on a slot date since `from_on`."""
+    rows = conn.execute(
+        """
+        SELECT CASE WHEN slot_kept = 1 THEN slot_on END, starts_at, ends_at, state FROM meeting
+        WHERE circle_id = ? AND (ends_at > ? OR (slot_on >= ? AND slot_kept = 1))
+        """,
+        (circle_id, to_unix(now), from_on.isoformat()),
+    )
+    return [
+        Stands(
+            None if slot_on is None else date.fromisoformat(slot_on),
+            from_unix(starts_at),
+            from_unix(ends_at),
+            MeetingState(state),
+        )
+        for slot_on, starts_at, ends_at, state in rows
+    ]
+
+
+def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta) -> Meeting | None:
+    """Write the meeting of this slot and return it; None if there is one already."""
+    ends_at = slot.starts_at + length
     cursor = conn.execute(
         """
         INSERT INTO meeting (circle_id, guild_id, slot_on, starts_at, ends_at, shift, capacity)
@@ -32,12 +72,23 @@ def plan(conn: sqlite3.Connection, circle: Circle, slot: Slot, length: timedelta
             circle.guild_id,
             slot.on.isoformat(),
             to_unix(slot.starts_at),
-            to_unix(slot.starts_at + length),
+            to_unix(ends_at),
             slot.shift,
             circle.capacity,
         ),
     )
-    return cursor.lastrowid if cursor.rowcount == 1 else None
+    if cursor.rowcount != 1 or cursor.lastrowid is None:
+        return None
+    return Meeting(
+        meeting_id=cursor.lastrowid,
+        circle_id=circle.circle_id,
+        guild_id=circle.guild_id,
+        slot_on=slot.on,
+        starts_at=slot.starts_at,
+        ends_at=ends_at,
+        shift=slot.shift,
+        capacity=circle.capacity,
+    )
 
 
 def get(conn: sqlite3.Connection, meeting_id: int) -> Meeting | None:

@@ -20,7 +20,7 @@ PRESENT = "guild_id NOT IN (SELECT guild_id FROM guild WHERE removed_at IS NOT N
 _INSERT = """
 INSERT INTO outbox (kind, dedupe, guild_id, circle_id, meeting_id, member_id, detail, priority,
     due_at, try_at, stale_at)
-VALUES (:kind, :dedupe, :guild_id, :circle_id, :meeting_id, :member_id, :detail, :priority, :due_at, :due_at, :stale_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
 """
 _ONCE = _INSERT + "ON CONFLICT (dedupe) DO NOTHING"
 _AGAIN = (
@@ -327,19 +327,19 @@ def purge_settled(conn: sqlite3.Connection, now: datetime, untold_before: dateti
     ).rowcount
 
 
-def _values(owed: Owed) -> dict[str, object]:
-    return {
-        "kind": owed.kind,
-        "dedupe": owed.dedupe,
-        "guild_id": owed.guild_id,
-        "circle_id": owed.circle_id,
-        "meeting_id": owed.meeting_id,
-        "member_id": owed.member_id,
-        "detail": owed.detail,
-        "priority": PRIORITY[owed.kind],
-        "due_at": to_unix(owed.due_at),
-        "stale_at": to_unix(owed.stale_at),
-    }
+def _values(owed: Owed) -> tuple[object, ...]:
+    return (
+        owed.kind,
+        owed.dedupe,
+        owed.guild_id,
+        owed.circle_id,
+        owed.meeting_id,
+        owed.member_id,
+        owed.detail,
+        PRIORITY[owed.kind],
+        to_unix(owed.due_at),
+        to_unix(owed.stale_at),
+    )
 
 
 def _entry(row: sqlite3.Row) -> Entry:

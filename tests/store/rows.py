@@ -80,9 +80,7 @@ def add_circle(
 def add_meeting(conn: sqlite3.Connection, circle: Circle, after: datetime = NOW) -> Meeting:
     """Write the circle's next meeting; 2026-01-05 18:00 in Berlin is five hours from `NOW`."""
     (slot,) = next_slots(circle.rhythm, after=after, count=1)
-    number = meetings.plan(conn, circle, slot, LENGTH)
-    assert number is not None
-    return must(meetings.get(conn, number))
+    return must(meetings.plan(conn, circle, slot, LENGTH))
 
 
 def short_words() -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ import pytest
 
 from bot.domain.meetings import MeetingState, Person, SeatState
 from bot.domain.outbox import Kind
+from bot.domain.recurrence import Rhythm
 from bot.errors import StoreError
 from bot.services.backups import Backups
 from bot.services.conversations import Conversations
-from bot.services.planning import HORIZON, LOOK_AGAIN, Planning
+from bot.services.planning import HORIZON, Planning, plan_circle, plan_circles
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
 from bot.store import audit, circles, consents, departures, guilds, meetings, outbox, people, seats
@@ -27,13 +29,19 @@ if TYPE_CHECKING:
 
     from bot.store.database import Database
 
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 MEMBER = 101
 
 
 def names(folder: Path) -> list[str]:
     """Return what lies in a folder."""
     return sorted(one.name for one in folder.iterdir())
+
+
+def slots_of(conn: sqlite3.Connection, circle_id: int) -> list[str]:
+    """Return the dates on which a circle's meetings stand."""
+    rows = conn.execute("SELECT slot_on FROM meeting WHERE circle_id = ? ORDER BY slot_on", (circle_id,))
+    return [row["slot_on"] for row in rows]
 
 
 # --- planning
@@ -71,9 +79,9 @@ async def test_plans_go_on_with_time(database: Database) -> None:
     await database.write(add_circle)
     clock = Hands()
     planning = Planning(database, clock, {})
-    for _ in range(int(28 * DAY / LOOK_AGAIN)):
+    for _ in range(28 * 4):
         await planning.plan()
-        clock.move(seconds=LOOK_AGAIN.total_seconds())
+        clock.move(hours=6)
 
     def slots(conn: sqlite3.Connection) -> list[str]:
         return [row["slot_on"] for row in conn.execute("SELECT slot_on FROM meeting ORDER BY meeting_id")]
@@ -82,16 +90,43 @@ async def test_plans_go_on_with_time(database: Database) -> None:
     assert await database.read(slots) == mondays
 
 
-async def test_a_plan_is_left_alone_for_hours(database: Database) -> None:
-    """Who looks every ten minutes finds nothing to plan until hours have gone by, however many circles there are."""
+async def test_a_circle_is_not_read_before_it_has_one_to_plan(database: Database) -> None:
+    """The third Monday comes within two weeks five hours from now: until then a look reads nothing, whoever looks."""
     await database.write(add_circle)
     await Planning(database, Hands(), {}).plan()
 
     async def to_plan(later: timedelta) -> int:
-        before = NOW + later + HORIZON - LOOK_AGAIN
-        return len(await database.read(lambda conn: circles.to_plan(conn, before, 10)))
+        horizon = NOW + later + HORIZON
+        return len(await database.read(lambda conn: circles.to_plan(conn, horizon, 10)))
 
-    assert [await to_plan(later) for later in (0 * SECOND, LOOK_AGAIN, LOOK_AGAIN + SECOND)] == [0, 0, 1]
+    assert [await to_plan(later) for later in (0 * SECOND, 300 * MINUTE - SECOND, 300 * MINUTE)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "rrule",
+    [
+        "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TH;WKST=MO",
+        "FREQ=WEEKLY;INTERVAL=4;BYDAY=TU;WKST=MO",
+        "FREQ=MONTHLY;BYDAY=1MO",
+        "FREQ=MONTHLY;BYDAY=-1FR;COUNT=4",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;WKST=MO;UNTIL=20260301T235959",
+    ],
+)
+def test_circles_know_when_to_plan_again(conn: sqlite3.Connection, rrule: str) -> None:
+    """Looking only at circles that say so plans the same, at the same look, as looking at every circle each time."""
+    lazy, eager = add_circle(conn), add_circle(conn)
+    conn.execute("UPDATE circle SET rrule = ?", (rrule,))
+    eager = replace(eager, rhythm=Rhythm(rrule, eager.rhythm.starts_local, eager.rhythm.timezone))
+    looks = 0
+    for hour in range(0, 24 * 75, 8):
+        now = NOW + hour * 60 * MINUTE
+        due = [one for one in circles.to_plan(conn, now + HORIZON, 10) if one.circle_id == lazy.circle_id]
+        looks += len(due)
+        plan_circles(conn, due, {}, now)
+        plan_circle(conn, eager, {}, now)
+        mine, theirs = (slots_of(conn, one.circle_id) for one in (lazy, eager))
+        assert mine == theirs, now
+    assert 1 < looks < 75 / 2
 
 
 async def test_a_called_off_date_is_not_planned_anew(database: Database) -> None:

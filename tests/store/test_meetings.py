@@ -41,12 +41,10 @@ def fresh(conn: sqlite3.Connection, meeting: Meeting) -> Meeting:
 def test_a_slot_is_planned_once(conn: sqlite3.Connection, circle: Circle) -> None:
     """Planning the same date again makes nothing and changes nothing, not even for one that was called off."""
     (slot,) = next_slots(circle.rhythm, after=NOW, count=1)
-    number = meetings.plan(conn, circle, slot, LENGTH)
-    assert number is not None
+    planned = must(meetings.plan(conn, circle, slot, LENGTH))
     assert meetings.plan(conn, circle, slot, LENGTH * 2) is None
-    planned = must(meetings.get(conn, number))
-    assert planned.ends_at - planned.starts_at == LENGTH
-    meetings.call_off(conn, number, MeetingState.CANCELLED, "illness", NOW)
+    assert fresh(conn, planned) == planned
+    meetings.call_off(conn, planned.meeting_id, MeetingState.CANCELLED, "illness", NOW)
     assert meetings.plan(conn, circle, slot, LENGTH) is None
     assert fresh(conn, planned).state is MeetingState.CANCELLED
 
@@ -54,13 +52,11 @@ def test_a_slot_is_planned_once(conn: sqlite3.Connection, circle: Circle) -> Non
 def test_a_meeting_is_as_it_was_planned(conn: sqlite3.Connection, circle: Circle) -> None:
     """The slot's date, its instant and what the clock change did to it are kept, and the circle's seats."""
     (slot,) = next_slots(circle.rhythm, after=NOW, count=1)
-    number = meetings.plan(conn, circle, slot, LENGTH)
-    assert number is not None
-    meeting = must(meetings.get(conn, number))
+    meeting = fresh(conn, must(meetings.plan(conn, circle, slot, LENGTH)))
     assert (meeting.slot_on, meeting.starts_at, meeting.shift) == (slot.on, slot.starts_at, Shift.NONE)
     assert (meeting.capacity, meeting.guild_id) == (circle.capacity, circle.guild_id)
     assert (meeting.state, meeting.version) == (MeetingState.PLANNED, 0)
-    assert meetings.get(conn, number + 1) is None
+    assert meetings.get(conn, meeting.meeting_id + 1) is None
 
 
 def test_a_card_announces_once(conn: sqlite3.Connection, coming: list[Meeting]) -> None:
