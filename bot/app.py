@@ -39,6 +39,7 @@ from bot.services.gifts import Gifts
 from bot.services.giving import Giving
 from bot.services.guild_choices import Guilds
 from bot.services.holding import Holding
+from bot.services.languages import Languages
 from bot.services.leaving import Leaving
 from bot.services.ledger import Ledger
 from bot.services.meetings import Meetings
@@ -278,6 +279,7 @@ def _services(
         decks=decks,
         giving=Giving(database, clock),
         guilds=Guilds(database, clock),
+        languages=Languages(database, clock),
         holding=Holding(database, clock),
         leaving=Leaving(database, clock, agendas, memories),
         ledger=Ledger(database, clock),

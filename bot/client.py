@@ -20,7 +20,7 @@ from bot.domain.rights import PERMISSIONS_VALUE
 from bot.scheduling import make_scheduler
 from bot.store import guilds
 from bot.ui import door
-from bot.ui.commands import describe_commands
+from bot.ui.commands import CatalogueTranslator, describe_commands
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -158,6 +158,7 @@ class CirclekeeperBot(commands.AutoShardedBot):
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         describe_commands(self.tree, self.texts.to())
+        await self.tree.set_translator(CatalogueTranslator(self.texts))
         await self._sync_commands()
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -238,7 +239,11 @@ class CirclekeeperBot(commands.AutoShardedBot):
         target = None if self.settings.dev_guild_id is None else discord.Object(self.settings.dev_guild_id)
         if target is not None:
             self.tree.copy_global_to(guild=target)
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=target)]
+        translator = CatalogueTranslator(self.texts)
+        payload = [
+            await command.get_translated_payload(self.tree, translator)
+            for command in self.tree.get_commands(guild=target)
+        ]
         text = json.dumps([payload, self.settings.dev_guild_id], sort_keys=True, default=str)
         tree_hash = hashlib.sha256(text.encode()).hexdigest()
         if await self.parts.database.read(guilds.commands_hash) != tree_hash:

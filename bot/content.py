@@ -7,7 +7,7 @@ sentence that names the file and the key, so that a slip of the pen is found by 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -212,15 +212,23 @@ def _phase(table: _Table) -> Phase:
 
 
 def _decks(folder: Path) -> tuple[Deck, ...]:
-    """Read the decks. One deck may spread over several files; they follow one another by name."""
+    """Read the decks. One deck may spread over several files; they follow one another by name.
+
+    Files in one language agree on the deck's title; the English one, or the first, is the title where no other fits.
+    """
     decks: dict[str, Deck] = {}
     for path in _files(folder):
         table = _read(path)
         part = _deck(table)
-        before = decks.get(part.key)
-        if before is not None and before.title != part.title:
-            raise table.error(f'"title" is "{part.title}", but "{before.title}" in another file of this deck')
-        whole = replace(part, prompts=(*before.prompts, *part.prompts)) if before else part
+        titles = dict(decks[part.key].titles) if part.key in decks else {}
+        for language, title in part.titles:
+            if titles.setdefault(language, title) != title:
+                raise table.error(
+                    f'"title" is "{title}", but "{titles[language]}" in another file of this deck'
+                )
+        prompts = (*decks[part.key].prompts, *part.prompts) if part.key in decks else part.prompts
+        title = titles.get(SOURCE_LANGUAGE) or next(iter(titles.values()))
+        whole = Deck(part.key, title, prompts, tuple(titles.items()))
         _refuse(table.file, deck_faults(whole))
         decks[part.key] = whole
     return tuple(decks.values())
@@ -229,11 +237,10 @@ def _decks(folder: Path) -> tuple[Deck, ...]:
 def _deck(table: _Table) -> Deck:
     """Read one file of a deck. `kind` and `language` at its head hold for the prompts that do not say their own."""
     usual = {key: table.text_or_none(key) for key in ("kind", "language")}
-    deck = Deck(
-        key=table.text("deck"),
-        title=table.text("title"),
-        prompts=tuple(_prompt(one, usual) for one in table.tables("prompts")),
-    )
+    prompts = tuple(_prompt(one, usual) for one in table.tables("prompts"))
+    title = table.text("title")
+    language = usual["language"] or next((one.language for one in prompts), SOURCE_LANGUAGE)
+    deck = Deck(table.text("deck"), title, prompts, ((language, title),))
     table.done()
     return deck
 

@@ -1,17 +1,24 @@
 """The one catalogue of what people read.
 
 Texts live in gettext catalogues, one per area and language: `config/locales/<language>/LC_MESSAGES/<area>.po`. A
-message id is `<area>.<name>`; English is the source and the fallback. Fields are `str.format` fields.
+message id is `<area>.<name>`; English is the source and the fallback. Fields are `str.format` fields: a date or an
+amount of money is handed in as it is, and written as the reader's language writes it.
 """
 
 from __future__ import annotations
 
 import gettext
 import io
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_currency
 
 from bot.errors import ContentError
 
@@ -19,14 +26,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = "en"
+WITH_CODE: Final = "#,##0.00 ¤¤"
+"""An amount and its three letters: a sign such as $ is that of many currencies."""
+
+
+@runtime_checkable
+class Money(Protocol):
+    """An exact amount of one currency, as `bot.domain.money` has it."""
+
+    @property
+    def digits(self) -> str:
+        """The number alone, with a point."""
+
+    @property
+    def currency(self) -> str:
+        """The three letters of ISO 4217."""
 
 
 class Say:
-    """Says things in one language."""
+    """Says things in one language. `locale` may name a country too: there people write dates and numbers their way."""
 
-    def __init__(self, language: str, areas: dict[str, gettext.NullTranslations]) -> None:
+    def __init__(
+        self, language: str, areas: dict[str, gettext.NullTranslations], locale: str | None = None
+    ) -> None:
         self.language = language
         self._areas = areas
+        self._locale = locale or language
 
     def __call__(self, key: str, **facts: object) -> str:
         """Return the text `key` with its fields filled.
@@ -36,14 +61,24 @@ class Say:
         text = self._area(key).gettext(key)
         if text == key:
             raise KeyError(key)
-        return text.format(**facts)
+        return text.format(**self._written(facts))
 
     def count(self, key: str, n: int, **facts: object) -> str:
         """Return the plural form of `key` that fits `n`; the text may use the field `{n}`."""
         text = self._area(key).ngettext(key, key, n)
         if text == key:
             raise KeyError(key)
-        return text.format(n=n, **facts)
+        return text.format(n=n, **self._written(facts))
+
+    def _written(self, facts: dict[str, object]) -> dict[str, object]:
+        return {name: self._write(fact) for name, fact in facts.items()}
+
+    def _write(self, fact: object) -> object:
+        if isinstance(fact, date) and not isinstance(fact, datetime):
+            return format_date(fact, "medium", locale=_babel(self._locale, self.language))
+        if isinstance(fact, Money):
+            return _money(fact, _babel(self._locale, self.language))
+        return fact
 
     def _area(self, key: str) -> gettext.NullTranslations:
         return self._areas[key.partition(".")[0]]
@@ -70,10 +105,11 @@ class Texts:
 
     def to(self, locale: object = None) -> Say:
         """Return the voice for a Discord locale such as `en-US` or `es-ES`; English where we do not speak it."""
-        language = str(locale or SOURCE).partition("-")[0]
+        asked = str(locale or SOURCE)
+        language = asked.partition("-")[0]
         if language not in self._languages:
-            language = SOURCE
-        return Say(language, self._languages[language])
+            asked = language = SOURCE
+        return Say(language, self._languages[language], asked)
 
 
 def _language(folder: Path) -> dict[str, gettext.NullTranslations]:
@@ -99,3 +135,18 @@ def _fall_back(
             areas[area].add_fallback(english)
         else:
             areas[area] = english
+
+
+@cache
+def _babel(locale: str, language: str) -> Locale:
+    try:
+        return Locale.parse(locale, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(language)
+
+
+def _money(amount: Money, locale: Locale) -> str:
+    number = Decimal(amount.digits)
+    decimals = -int(number.as_tuple().exponent)
+    pattern = WITH_CODE.replace(".00", "." + "0" * decimals if decimals else "")
+    return format_currency(number, amount.currency, pattern, locale=locale, currency_digits=False)

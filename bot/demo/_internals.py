@@ -66,6 +66,7 @@ PRIVATE_NAMES: tuple[tuple[str, str, str], ...] = (
     ("simcord.env:Env", "_virtual_time", "to know how far the simulated time has come"),
     ("simcord.env:Env", "_bot_scope", "to close the bot as the bot, on its own clock"),
     ("discord.state:ConnectionState", "parse_guild_create", "to tell the bot of guild features"),
+    ("discord.state:ConnectionState", "parse_interaction_create", "to tell the bot of people's languages"),
     ("simcord._settlement:", "_next_virtual_timer", "to find the next timer"),
     (
         "simcord._runtime:",
@@ -110,6 +111,25 @@ def _has(owner: str, name: str) -> bool:
     except (ImportError, AttributeError):
         return False
     return hasattr(place, name)
+
+
+def hear_languages(bot: discord.Client, people: Mapping[int, str], guilds: Mapping[int, str]) -> None:
+    """Let `bot` hear in which language somebody uses Discord, and a guild's own; the simulator's are all American.
+
+    Both map ids to locales, and are looked at with each interaction.
+    """
+    parsers = bot._connection.parsers
+    parse = parsers["INTERACTION_CREATE"]
+
+    def parse_with_languages(data: dict[str, Any]) -> None:
+        user = data.get("user") or data["member"]["user"]
+        locale = people.get(int(user["id"]), data["locale"])
+        spoken = {"locale": locale}
+        if "guild_id" in data:
+            spoken["guild_locale"] = guilds.get(int(data["guild_id"]), data["guild_locale"])
+        parse({**data, **spoken})
+
+    parsers["INTERACTION_CREATE"] = parse_with_languages
 
 
 def hear_features(bot: discord.Client, communities: set[int]) -> None:

@@ -18,6 +18,7 @@ from bot.demo._internals import (
     apscheduler_on_discord_clock,
     compare_timers_by_identity,
     hear_features,
+    hear_languages,
 )
 from bot.demo.stages import let_audience_listen
 
@@ -61,6 +62,7 @@ class Simulation(StrictEnv):
         super().__init__(bot, epoch=epoch, shard_count=1 if sharded else None, settle_timeout=settle_timeout)
         self.message_content = message_content
         self._communities: set[int] = set()
+        self._languages: dict[int, str] = {}
         self._ask_for_create_events()
         let_audience_listen(self.backend)
         self.transport: Transport = _straight_through
@@ -117,6 +119,10 @@ class Simulation(StrictEnv):
         """Make a guild a Community guild, before the bot hears of it."""
         self._communities.add(guild.id)
 
+    def speak(self, user_id: int, locale: str) -> None:
+        """Let somebody use Discord in another language, such as `es-ES`; before, it is American English."""
+        self._languages[user_id] = locale
+
     def _ask_for_create_events(self) -> None:
         """Let an event of one's own need Create Events, as on Discord; the simulator asks for Manage Events."""
         ask = self.backend.require_permissions
@@ -132,6 +138,8 @@ class Simulation(StrictEnv):
         The simulator gives the bot its HTTP client while it attaches, just before it logs in.
         """
         hear_features(bot, self._communities)
+        guilds = {one.id: one.preferred_locale for one in self.backend.guilds.values()}
+        hear_languages(bot, self._languages, guilds)
         log_in = bot.login
 
         async def login(token: str) -> None:

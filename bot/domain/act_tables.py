@@ -100,6 +100,7 @@ PRESSES: Final = MappingProxyType[str, tuple[str, ...] | str](
         "edit_words": ("agreement_changed",),
         "care_choice": ("care_changed",),
         "admin_channel": ("admin_channel_changed",),
+        "language": ("language_changed",),
         "start_channel": ("start_channel_changed",),
         "announce": ("circle_announced",),
         "edit_new": ("circle_amended",),

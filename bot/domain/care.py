@@ -38,6 +38,9 @@ class GuildChoices:
     start_channel_id: int | None = None
     start_message_id: int | None = None
     locale: str = "en"
+    """The language of what everyone sees."""
+    language: str | None = None
+    """The one an admin chose for that; None: Discord's for the guild."""
 
 
 def rungs(

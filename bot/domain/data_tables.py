@@ -37,7 +37,8 @@ TABLES: Final = MappingProxyType[str, Table](
             joined_at=at("when the bot first had something to write down there"),
             removed_at=at("when the bot was removed, so that everything goes 30 days later"),
             admin_channel_id="where the bot tells admins what they must know",
-            locale="the language of what everyone sees",
+            locale="the guild's language, as Discord says it",
+            language="the language of what everyone sees, where an admin chose one",
             care="whether signs of danger are looked for, as an admin chose",
             own_words="what an admin asks of the guild's people",
             start_channel_id="where its Start card is",
@@ -271,6 +272,7 @@ TABLES: Final = MappingProxyType[str, Table](
             offered_until=at("until when a free seat is held for them"),
             passed="whether they let such a seat pass",
             word="asked, declined or removed, by those who hold the circle",
+            language="the language to write to them in, after their yes, where it is not the guild's",
         ),
         "standing": table(
             "somebody's place in every meeting of a circle",
@@ -280,6 +282,7 @@ TABLES: Final = MappingProxyType[str, Table](
             user_id=person("whose place"),
             write_to="their last answer about being written to",
             since_at=at("since when"),
+            language="the language to write to them in, after their yes, where it is not the guild's",
         ),
         "consent": table(
             "who accepted which version of the agreement",
@@ -295,6 +298,7 @@ TABLES: Final = MappingProxyType[str, Table](
             guild_id=_GUILD,
             user_id=person("whose answer"),
             write_to="by DM, or not",
+            language="the language to write to them in, where it is not the guild's",
         ),
         "departed": table(
             "who has left a guild while something about them was kept, so that it goes a week later",

@@ -170,6 +170,13 @@ def swapped(
     return chosen
 
 
+def narrowed(deck: Deck, language: str) -> Deck:
+    """Return the part of a deck that is in this language, under its title there; in English where there is none."""
+    wanted = language if any(one.language == language for one in deck.prompts) else "en"
+    prompts = tuple(one for one in deck.prompts if one.language == wanted)
+    return Deck(deck.key, dict(deck.titles).get(wanted, deck.title), prompts or deck.prompts)
+
+
 def _in_language(deck: Deck, kind: str, language: str) -> Deck:
     of_kind = [one for one in deck.prompts if one.kind == kind]
     tongue = [one for one in of_kind if one.language == language]

@@ -213,3 +213,5 @@ class Person:
     guild_id: int
     user_id: int
     is_admin: bool
+    language: str = "en"
+    """The one they use Discord in, as far as we speak it."""

@@ -52,11 +52,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A named set of prompts, in the order they come up."""
+    """A named set of prompts, in the order they come up.
+
+    `titles` are what it is called in other languages, as (language, title).
+    """
 
     key: str
     title: str
     prompts: tuple[Prompt, ...]
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 def prompts_of(

@@ -117,6 +117,8 @@ class PersonView:
     seat: Seat | None
     following: Following | None
     locale: str
+    own_locale: str
+    """In which language they are written to; `locale` is that of what everyone sees."""
 
 
 @dataclass(frozen=True, slots=True)

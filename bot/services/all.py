@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.giving import Giving
     from bot.services.guild_choices import Guilds
     from bot.services.holding import Holding
+    from bot.services.languages import Languages
     from bot.services.leaving import Leaving
     from bot.services.ledger import Ledger
     from bot.services.meetings import Meetings
@@ -72,6 +73,7 @@ class Services:
     giving: Giving
     guilds: Guilds
     holding: Holding
+    languages: Languages
     leaving: Leaving
     ledger: Ledger
     meetings: Meetings

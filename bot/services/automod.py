@@ -87,11 +87,13 @@ class AutoMod:
         """What may be said in this guild has changed: bring the rules in step."""
         now = self._clock.now()
 
-        def transact(conn: Connection) -> None:
-            if privacy.automod(conn, guild_id)[0] == "on":
-                outbox.owe_again(conn, [_owed(Kind.AUTOMOD, guild_id, now)])
+        await self._database.write(lambda conn: owe_rules(conn, guild_id, now))
 
-        await self._database.write(transact)
+
+def owe_rules(conn: Connection, guild_id: int, now: datetime) -> None:
+    """Bring the rules in step, where they are on."""
+    if privacy.automod(conn, guild_id)[0] == "on":
+        outbox.owe_again(conn, [_owed(Kind.AUTOMOD, guild_id, now)])
 
 
 def looked(conn: Connection, entry: Entry, drifted: int | None, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import between as rules
 from bot.domain.agenda import fitted
 from bot.domain.decks import draw
+from bot.domain.languages import language_of
 from bot.domain.meetings import UPCOMING, CircleState
 from bot.domain.outbox import Kind
 from bot.domain.prompts import JOURNAL, prompts_of
@@ -82,7 +83,7 @@ class BetweenMeetings:
                 return None
             days, posted = int(entry.detail), between.get(conn, circle.circle_id)
             locale = guilds.locale(conn, circle.guild_id)
-            prompts_for = self._of_moment(conn, circle, rules.moment_after(days), locale)
+            prompts_for = self._of_moment(conn, circle, rules.moment_after(days), language_of(locale))
             chosen = rules.pick(prompts_for, posted, days, meetings.held_before(conn, meeting))
             return None if chosen is None else BetweenView(circle, chosen.text, locale)
 
@@ -103,7 +104,9 @@ class BetweenMeetings:
             for phase in () if agenda is None else fitted(agenda, meeting.minutes).phases:
                 kind = phase.prompt_kind
                 chosen = (
-                    None if kind is None else draw(self._decks.of_circle(conn, circle), kind, used, locale)
+                    None
+                    if kind is None
+                    else draw(self._decks.of_circle(conn, circle), kind, used, language_of(locale))
                 )
                 if chosen is not None:
                     used.append(chosen.key)

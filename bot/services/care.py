@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.care import QUIET_FOR, CareChoice, rungs
 from bot.errors import Refusal
 from bot.services.rooms import meeting_in
-from bot.store import circles, duty, guilds
+from bot.store import circles, duty, guilds, languages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -54,6 +54,9 @@ class Note:
     step: int = 0
     told_at: datetime | None = None
     locale: str = "en"
+    """That of what the room and the desk see."""
+    own_locale: str = "en"
+    """In which the person is written to."""
     dm: tuple[int, int] | None = None
     """Channel and message of the note itself."""
     desk_messages: list[int] = field(default_factory=list)
@@ -72,6 +75,7 @@ class _Place:
 
     care: CareChoice
     locale: str
+    own_locale: str
     desk_id: int | None = None
     circle_id: int | None = None
     on_duty: tuple[int, ...] = ()
@@ -96,7 +100,7 @@ class Care:
         # before the first await: two messages at once are one note
         self._quiet[seen.author_id] = now + QUIET_FOR
         try:
-            place = await self._database.read(lambda conn: _place(conn, seen.guild_id, seen.channel_id))
+            place = await self._database.read(lambda conn: _place(conn, seen))
         except BaseException:
             self.take_back(seen.author_id)
             raise
@@ -113,6 +117,7 @@ class Care:
             steps if place.care is CareChoice.TELL and place.desk_id is not None else (),
             tuple(one for one in place.facilitators if one != seen.author_id),
             locale=place.locale,
+            own_locale=place.own_locale,
         )
         while len(self._notes) >= MOST:
             del self._notes[next(iter(self._notes))]
@@ -189,15 +194,19 @@ class Care:
             del self._quiet[person_id]
 
 
-def _place(conn: Connection, guild_id: int, channel_id: int) -> _Place:
-    chosen = guilds.choices(conn, guild_id)
-    meeting = meeting_in(conn, channel_id)
+def _place(conn: Connection, seen: DangerSeen) -> _Place:
+    chosen = guilds.choices(conn, seen.guild_id)
+    meeting = meeting_in(conn, seen.channel_id)
+    own = languages.of_person(
+        conn, seen.guild_id, seen.author_id, None if meeting is None else meeting.meeting_id
+    )
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
     if meeting is None or circle is None:
-        return _Place(chosen.care, chosen.locale)
+        return _Place(chosen.care, chosen.locale, own)
     return _Place(
         chosen.care,
         chosen.locale,
+        own,
         circle.desk_thread_id,
         circle.circle_id,
         tuple(duty.of_meeting(conn, meeting.meeting_id)),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import decks as rules
 from bot.domain.deck_files import Imported, read_file
+from bot.domain.languages import language_of
 from bot.domain.prompts import JOURNAL, Deck, prompts_of
 from bot.errors import Refusal, StoreError
 from bot.store import audit, circles, guilds, prompts
 from bot.store import decks as rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.clock import Clock
@@ -42,13 +44,13 @@ class Decks:
 
     def draw(self, conn: Connection, circle: Circle, kind: str, *, swaps: int = 0) -> Prompt | None:
         """Return the prompt of this kind that comes next for a circle, after passing over `swaps` of them."""
-        language = guilds.locale(conn, circle.guild_id)
+        language = language_of(guilds.locale(conn, circle.guild_id))
         used = prompts.used(conn, circle.circle_id)
         return rules.swapped(self.of_circle(conn, circle), kind, used, language, swaps)
 
     def in_turn(self, conn: Connection, circle: Circle, kind: str) -> tuple[Prompt, ...]:
         """Return all prompts of this kind in the order in which they come up for a circle."""
-        language = guilds.locale(conn, circle.guild_id)
+        language = language_of(guilds.locale(conn, circle.guild_id))
         passed = prompts.used(conn, circle.circle_id)
         those = self.of_circle(conn, circle)
         found: dict[str, Prompt] = {}
@@ -65,9 +67,16 @@ class Decks:
     # ------------------------------------------------------------------ what people do
 
     async def fetch(self, guild_id: int | None) -> list[Deck]:
-        """Return all decks as the guild has them, the first one first; in a direct message what came along."""
+        """Return all decks as the guild has them, the first one first; in a direct message what came along.
+
+        They have their prompts in every language; a person reads those of their own (`fetch_journal`).
+        """
         if guild_id is None:
             return list(self._bundled.values())
+        return await self._database.read(lambda conn: self._merged(conn, guild_id, self._bundled.values()))
+
+    async def fetch_named(self, guild_id: int) -> list[Deck]:
+        """Return the guild's decks in its own language, the first one first."""
         return await self._database.read(lambda conn: self._all(conn, guild_id))
 
     async def fetch_journal(self, guild_id: int | None, moment: str, language: str) -> Sequence[Prompt]:
@@ -107,19 +116,24 @@ class Decks:
         return await self._database.read(look)
 
     async def add(self, person: Person, title: str, wording: Wording) -> rules.Added:
-        """Write a prompt into the deck of this title, which is made where there is none; the first one if empty."""
+        """Write a prompt into the deck of this title, which is made where there is none; the first one if empty.
+
+        A wording without a language is in the guild's.
+        """
         now = self._clock.now()
 
         def transact(conn: Connection) -> rules.Added:
             _check(conn, person)
             guilds.ensure(conn, person.guild_id, now)
+            spoken = language_of(guilds.locale(conn, person.guild_id))
+            meant = wording if wording.language else replace(wording, language=spoken)
             if any(
                 one.text == wording.text for deck in self._all(conn, person.guild_id) for one in deck.prompts
             ):
                 raise Refusal("prompts.there_already")
             self._check_room(conn, person.guild_id, 1)
             key, new = self._deck_for(conn, person.guild_id, title)
-            stored = rows_of.add(conn, person.guild_id, key, wording)
+            stored = rows_of.add(conn, person.guild_id, key, meant)
             audit.note(conn, person, "prompt_added", now)
             return rules.Added(self._must_find(conn, person.guild_id, stored.key), new)
 
@@ -192,12 +206,21 @@ class Decks:
     # ------------------------------------------------------------------ inside
 
     def _all(self, conn: Connection, guild_id: int) -> list[Deck]:
+        """All decks in the guild's language; what the guild added or changed itself is there in any."""
+        return self._merged(conn, guild_id, self._along(conn, guild_id))
+
+    def _along(self, conn: Connection, guild_id: int) -> list[Deck]:
+        language = language_of(guilds.locale(conn, guild_id))
+        return [rules.narrowed(deck, language) for deck in self._bundled.values()]
+
+    def _merged(self, conn: Connection, guild_id: int, bundled: Iterable[Deck]) -> list[Deck]:
         mine, own = rows_of.stored(conn, guild_id), rows_of.titles(conn, guild_id)
-        along = [rules.merge(deck, deck.key, deck.title, mine) for deck in self._bundled.values()]
+        along = [rules.merge(deck, deck.key, deck.title, mine) for deck in bundled]
         return [*along, *(rules.merge(None, key, title, mine) for key, title in own.items())]
 
     def _find(self, conn: Connection, guild_id: int, key: str) -> Place | None:
-        named = {deck.key: deck.title for deck in self._bundled.values()} | rows_of.titles(conn, guild_id)
+        along = {deck.key: deck.title for deck in self._along(conn, guild_id)}
+        named = along | rows_of.titles(conn, guild_id)
         return rules.find(key, self._bundled.values(), named, rows_of.stored(conn, guild_id))
 
     def _must_find(self, conn: Connection, guild_id: int, typed: str) -> Place:

@@ -130,7 +130,7 @@ class Mending:
                 outbox.owe_again(conn, [owing.of_circle(Kind.DESK, made, now)])
             if voice_id is not None:
                 owe_keys(conn, made, now)
-            _draw_again(conn, made, now, room_too=True)
+            draw_again(conn, made, now, room_too=True)
             return made
 
         made = await self._database.write(transact)
@@ -199,10 +199,10 @@ def _revive(conn: Connection, circle: Circle, channel_ids: Collection[int], now:
         if place_id is not None and place_id not in channel_ids:
             _channel_gone(conn, circle, place_id, now)
     if circle.state is CircleState.ACTIVE:
-        _draw_again(conn, circle, now, room_too=False)
+        draw_again(conn, circle, now, room_too=False)
 
 
-def _draw_again(conn: Connection, circle: Circle, now: datetime, *, room_too: bool) -> None:
+def draw_again(conn: Connection, circle: Circle, now: datetime, *, room_too: bool) -> None:
     """Let every screen of coming and running meetings show the rows; `room_too`: make a room that is missing."""
     for meeting in meetings.of_circle(conn, circle.circle_id, now):
         if meeting.state in OVER or meeting.state is MeetingState.PLANNED:

@@ -10,7 +10,18 @@ from bot.domain.meetings import MeetingState, SeatState
 from bot.domain.outbox import Kind
 from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
 from bot.services.agendas import fitted_to, of_meeting
-from bot.store import circles, gift_links, guilds, meetings, outbox, pieces, prompts, retention, seats
+from bot.store import (
+    circles,
+    gift_links,
+    guilds,
+    languages,
+    meetings,
+    outbox,
+    pieces,
+    prompts,
+    retention,
+    seats,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -168,7 +179,12 @@ class Reading:
             meeting, circle = found
             seat = seats.get(conn, meeting_id, user_id)
             return PersonView(
-                circle, meeting, seat, following(conn, meeting), guilds.locale(conn, meeting.guild_id)
+                circle,
+                meeting,
+                seat,
+                following(conn, meeting),
+                guilds.locale(conn, meeting.guild_id),
+                languages.of_person(conn, meeting.guild_id, user_id, meeting_id),
             )
 
         return await self._database.read(look)
@@ -200,11 +216,11 @@ class Reading:
         return await self._database.read(lambda conn: guilds.locale(conn, guild_id))
 
     async def gift(self, gift_id: int, user_id: int) -> str | None:
-        """Return the guild's language where the gift is still linked to this person; None where it is not."""
+        """Return the language to thank in where the gift is still linked to this person; None where it is not."""
 
         def look(conn: Connection) -> str | None:
             own = gift_links.one_of_person(conn, user_id, gift_id)
-            return None if own is None else guilds.locale(conn, own.guild_id)
+            return None if own is None else languages.of_person(conn, own.guild_id, user_id)
 
         return await self._database.read(look)
 

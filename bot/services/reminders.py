@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.languages import differing
+from bot.domain.meetings import WriteTo
 from bot.errors import Refusal
 from bot.store import choices, guilds
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from bot.domain.meetings import Person, WriteTo
+    from bot.domain.meetings import Person
     from bot.store.database import Connection, Database
 
 
@@ -32,6 +34,8 @@ class Reminders:
 
         def transact(conn: Connection) -> None:
             guilds.ensure(conn, person.guild_id, now)
-            choices.set_choice(conn, person.guild_id, person.user_id, answer)
+            spoken = differing(person.language, guilds.locale(conn, person.guild_id))
+            kept = spoken if answer is WriteTo.DM else None
+            choices.set_choice(conn, person.guild_id, person.user_id, answer, kept)
 
         await self._database.write(transact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import owing
+from bot.domain.languages import differing
 from bot.domain.meetings import OVER, Counts, MeetingState, SeatState, Word, WriteTo
 from bot.domain.outbox import Kind
 from bot.domain.seating import check_joinable, place_for
@@ -13,7 +14,7 @@ from bot.errors import Refusal
 from bot.services import lifecycle, placing
 from bot.services.reading import following
 from bot.services.standing import seat_standing
-from bot.store import circles, guilds, meetings, outbox, seats, standing
+from bot.store import circles, guilds, languages, meetings, outbox, seats, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,9 @@ class Seating:
                 raise Refusal("meetings.over")
             seats.set_write_to(conn, meeting_id, person.user_id, answer)
             standing.set_write_to(conn, meeting.circle_id, person.user_id, answer)
+            spoken = differing(person.language, guilds.locale(conn, meeting.guild_id))
+            kept = spoken if answer is WriteTo.DM else None
+            languages.keep(conn, meeting_id, meeting.circle_id, person.user_id, kept)
             if answer is WriteTo.DM and seat.state is SeatState.SEATED:
                 outbox.owe_again(conn, owing.reminders(meeting, person.user_id, now))
             if answer is not WriteTo.DM:
@@ -201,7 +205,8 @@ def _person_view(conn: Connection, meeting_id: int, user_id: int) -> PersonView:
     meeting, circle = lifecycle.get_meeting(conn, meeting_id, None)
     seat = seats.get(conn, meeting_id, user_id)
     locale = guilds.locale(conn, meeting.guild_id)
-    return PersonView(circle, meeting, seat, following(conn, meeting), locale)
+    own = languages.of_person(conn, meeting.guild_id, user_id, meeting_id)
+    return PersonView(circle, meeting, seat, following(conn, meeting), locale, own)
 
 
 def _upcoming(conn: Connection, meeting: Meeting, user_id: int) -> Upcoming:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import MeetingState, SeatState
+from bot.domain.languages import differing
+from bot.domain.meetings import MeetingState, SeatState, WriteTo
 from bot.domain.seating import place_for
 from bot.domain.views import EveryTime
 from bot.errors import Refusal
 from bot.services import lifecycle, placing
-from bot.store import circles, meetings, seats, standing
+from bot.store import circles, guilds, meetings, seats, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,9 @@ class Standing:
             seat = seats.get(conn, meeting_id, person.user_id)
             if seat is None or seat.state is SeatState.RELEASED:
                 raise Refusal("seating.no_seat")
-            standing.add(conn, circle.circle_id, person.user_id, seat.write_to, now)
+            spoken = differing(person.language, guilds.locale(conn, circle.guild_id))
+            kept = spoken if seat.write_to is WriteTo.DM else None
+            standing.add(conn, circle.circle_id, person.user_id, seat.write_to, now, kept)
             for coming in meetings.of_circle(conn, circle.circle_id, now):
                 if coming.state is MeetingState.ANNOUNCED:
                     seat_standing(conn, circle, coming, self._words, now)

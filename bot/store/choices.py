@@ -18,11 +18,13 @@ def get(conn: sqlite3.Connection, guild_id: int, user_id: int) -> WriteTo:
     return WriteTo.UNASKED if row is None else WriteTo(row["write_to"])
 
 
-def set_choice(conn: sqlite3.Connection, guild_id: int, user_id: int, write_to: WriteTo) -> None:
-    """Remember the answer; `UNASKED` leaves no row behind."""
+def set_choice(
+    conn: sqlite3.Connection, guild_id: int, user_id: int, write_to: WriteTo, language: str | None = None
+) -> None:
+    """Remember the answer, and the language to write in where it is not the guild's; `UNASKED` leaves no row behind."""
     conn.execute("DELETE FROM write_choice WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
     if write_to is not WriteTo.UNASKED:
         conn.execute(
-            "INSERT INTO write_choice (guild_id, user_id, write_to) VALUES (?, ?, ?)",
-            (guild_id, user_id, write_to),
+            "INSERT INTO write_choice (guild_id, user_id, write_to, language) VALUES (?, ?, ?, ?)",
+            (guild_id, user_id, write_to, language),
         )

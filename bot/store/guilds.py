@@ -36,9 +36,27 @@ def ensure(conn: sqlite3.Connection, guild_id: int, now: datetime) -> None:
 
 
 def locale(conn: sqlite3.Connection, guild_id: int) -> str:
-    """Return the language of what everyone in the guild sees."""
+    """Return the language of what everyone in the guild sees: what an admin chose, else Discord's for the guild."""
+    row = conn.execute(
+        "SELECT coalesce(language, locale) AS locale FROM guild WHERE guild_id = ?", (guild_id,)
+    ).fetchone()
+    return "en" if row is None else str(row["locale"])
+
+
+def discord_locale(conn: sqlite3.Connection, guild_id: int) -> str:
+    """Return the guild's language as Discord last said it."""
     row = conn.execute("SELECT locale FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
     return "en" if row is None else str(row["locale"])
+
+
+def set_discord_locale(conn: sqlite3.Connection, guild_id: int, value: str) -> None:
+    """Remember the guild's language as Discord says it. The guild's row must be there."""
+    conn.execute("UPDATE guild SET locale = ? WHERE guild_id = ?", (value, guild_id))
+
+
+def set_language(conn: sqlite3.Connection, guild_id: int, language: str | None) -> None:
+    """Write the language that an admin chose for what everyone sees; None: as Discord says."""
+    conn.execute("UPDATE guild SET language = ? WHERE guild_id = ?", (language, guild_id))
 
 
 def remove_all(conn: sqlite3.Connection, guild_ids: Iterable[int], now: datetime) -> None:
@@ -86,7 +104,11 @@ def set_admin_channel(conn: sqlite3.Connection, guild_id: int, channel_id: int |
 def choices(conn: sqlite3.Connection, guild_id: int) -> GuildChoices:
     """Return what the guild chose about care and arrival."""
     row = conn.execute(
-        "SELECT care, admin_channel_id, start_channel_id, start_message_id, locale FROM guild WHERE guild_id = ?",
+        """
+        SELECT care, admin_channel_id, start_channel_id, start_message_id, language,
+            coalesce(language, locale) AS locale
+        FROM guild WHERE guild_id = ?
+        """,
         (guild_id,),
     ).fetchone()
     if row is None:
@@ -97,6 +119,7 @@ def choices(conn: sqlite3.Connection, guild_id: int) -> GuildChoices:
         row["start_channel_id"],
         row["start_message_id"],
         row["locale"],
+        row["language"],
     )
 
 

@@ -51,10 +51,12 @@ def get(conn: sqlite3.Connection, meeting_id: int, user_id: int) -> Seat | None:
 
 def take(conn: sqlite3.Connection, meeting_id: int, user_id: int, state: SeatState, now: datetime) -> int:
     """Give a person a place at the end of the order of arrival; return the seat's id."""
-    conn.execute("DELETE FROM seat WHERE meeting_id = ? AND user_id = ?", (meeting_id, user_id))
+    mine = (meeting_id, user_id)
+    had = conn.execute("SELECT language FROM seat WHERE meeting_id = ? AND user_id = ?", mine).fetchone()
+    conn.execute("DELETE FROM seat WHERE meeting_id = ? AND user_id = ?", mine)
     cursor = conn.execute(
-        "INSERT INTO seat (meeting_id, user_id, state, taken_at) VALUES (?, ?, ?, ?)",
-        (meeting_id, user_id, state, to_unix(now)),
+        "INSERT INTO seat (meeting_id, user_id, state, taken_at, language) VALUES (?, ?, ?, ?, ?)",
+        (*mine, state, to_unix(now), None if had is None else had["language"]),
     )
     return int(cursor.lastrowid or 0)
 

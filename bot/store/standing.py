@@ -12,14 +12,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def add(conn: sqlite3.Connection, circle_id: int, user_id: int, write_to: WriteTo, now: datetime) -> None:
+def add(
+    conn: sqlite3.Connection,
+    circle_id: int,
+    user_id: int,
+    write_to: WriteTo,
+    now: datetime,
+    language: str | None = None,
+) -> None:
     """Give somebody a standing seat, after all who have one; asking twice changes nothing."""
     conn.execute(
         """
-        INSERT INTO standing (circle_id, user_id, write_to, since_at) VALUES (?, ?, ?, ?)
+        INSERT INTO standing (circle_id, user_id, write_to, since_at, language) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (circle_id, user_id) DO NOTHING
         """,
-        (circle_id, user_id, write_to, to_unix(now)),
+        (circle_id, user_id, write_to, to_unix(now), language),
     )
 
 

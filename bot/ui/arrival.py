@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
@@ -14,7 +14,10 @@ from bot.ui.reply import button, screen
 
 if TYPE_CHECKING:
     from bot.domain.care import GuildChoices
-    from bot.texts import Say
+    from bot.texts import Say, Texts
+
+AS_DISCORD: Final = "-"
+"""What the menu of languages gives for the first choice."""
 
 
 def start_card(say: Say, mark: int) -> ui.LayoutView:
@@ -38,7 +41,7 @@ def what_others_see(say: Say) -> ui.LayoutView:
     return screen(ui.Container(ui.TextDisplay(say("arrival.others_see")), accent_colour=COLOUR))
 
 
-def choices(chosen: GuildChoices, say: Say, *, reads: bool) -> ui.LayoutView:
+def choices(chosen: GuildChoices, say: Say, texts: Texts, *, reads: bool) -> ui.LayoutView:
     """Return what an admin chooses, what each choice does, and how it stands now."""
     danger = say("care.choose_about") + ("" if reads else f"\n{say('care.choose_no_reading')}")
     menu = ui.Select[Any](
@@ -63,9 +66,28 @@ def choices(chosen: GuildChoices, say: Say, *, reads: bool) -> ui.LayoutView:
             ui.Separator(),
             ui.TextDisplay(_place("arrival.start_channel", chosen.start_channel_id, say)),
             ui.ActionRow(_channels(ids.START_CHANNEL.custom_id(), say)),
+            ui.Separator(),
+            ui.TextDisplay(say("arrival.language")),
+            ui.ActionRow(language_menu(chosen, say, texts)),
             accent_colour=COLOUR,
         )
     )
+
+
+def language_menu(chosen: GuildChoices, say: Say, texts: Texts) -> ui.Select[Any]:
+    """Return the choice of a language for what everyone sees; each is called what its speakers call it."""
+    options = [
+        discord.SelectOption(
+            label=say("arrival.language_discord"), value=AS_DISCORD, default=chosen.language is None
+        )
+    ]
+    options += [
+        discord.SelectOption(
+            label=texts.to(one)("common.language"), value=one, default=one == chosen.language
+        )
+        for one in texts.languages
+    ]
+    return ui.Select(custom_id=ids.LANGUAGE.custom_id(), options=options)
 
 
 def _place(key: str, channel_id: int | None, say: Say) -> str:

@@ -141,9 +141,9 @@ def rhythm(circle: Circle, say: Say) -> str:
     nth = "" if words.nth_key is None else say(words.nth_key)
     text = say(words.key, days=days, nth=nth, time=words.at.strftime("%H:%M"), zone=words.timezone)
     if words.ends_on is not None:
-        text += say("circles.rhythm_until", date=words.ends_on.isoformat())
+        text += say("circles.rhythm_until", date=words.ends_on)
     if words.meetings is not None:
-        starts = circle.rhythm.starts_local.date().isoformat()
+        starts = circle.rhythm.starts_local.date()
         text += say.count("circles.rhythm_times", words.meetings, starts=starts)
     return text
 

@@ -52,7 +52,7 @@ def receipt(one: Receipt, say: Say) -> str:
     """Return what the receipt of a gift says, by who received it."""
     gift = one.gift
     name = discord.utils.escape_markdown(one.recipient.name or say("gifts.no_name_yet"))
-    facts = {"number": gift.gift_id, "amount": gift.amount, "date": gift.given_on.isoformat()}
+    facts = {"number": gift.gift_id, "amount": gift.amount, "date": gift.given_on}
     lines = [say("gifts.receipt_title", **facts)]
     if gift.returned.minor:
         lines.append(say("gifts.receipt_went_back", returned=-gift.returned))
@@ -66,7 +66,7 @@ def forget_asked(gift_id: int, say: Say) -> tuple[str, list[ui.Button[Any]]]:
 
 
 def _line(one: OwnGift, say: Say) -> str:
-    facts = {"amount": one.amount, "date": one.given_on.isoformat()}
+    facts = {"amount": one.amount, "date": one.given_on}
     if one.circle_name is None:
         lines = [say("gifts.line", **facts)]
     else:

@@ -45,6 +45,7 @@ GUILD_CHOICES: Final = Press("guild_choices", 1, numbers=0)
 """What admins choose about care and arrival; the menus on that screen follow."""
 CARE_CHOICE: Final = Press("care_choice", 1, numbers=0)
 START_CHANNEL: Final = Press("start_channel", 1, numbers=0)
+LANGUAGE: Final = Press("language", 1, numbers=0)
 ADMIN_CHANNEL: Final = Press("admin_channel", 1, numbers=0)
 SEE_CIRCLES: Final = Press("see_circles", 1, numbers=0)
 WHAT_OTHERS_SEE: Final = Press("others_see", 1, numbers=0)

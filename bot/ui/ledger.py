@@ -27,7 +27,7 @@ LONGEST_CHOICE: Final = 100
 
 def recorded(number: int, amount: Amount, given_on: date, circle_name: str | None, say: Say) -> str:
     """Return what was written down, under which number, and for whom."""
-    facts = {"amount": amount, "date": given_on.isoformat(), "number": number}
+    facts = {"amount": amount, "date": given_on, "number": number}
     if circle_name is None:
         return say("donations.recorded", **facts)
     return say("donations.recorded_circle", name=discord.utils.escape_markdown(circle_name), **facts)
@@ -104,7 +104,7 @@ def _entry(line: Line, say: Say, *, plain: bool = False) -> str:
     entry = line.entry
     facts = {
         "number": line.number,
-        "date": entry.given_on.isoformat(),
+        "date": entry.given_on,
         "amount": entry.amount,
         "kind": say(f"donations.kind_{entry.kind}"),
     }

@@ -18,6 +18,7 @@ def person(interaction: discord.Interaction[Any]) -> Person:
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
         is_admin=in_guild and interaction.permissions.manage_guild,
+        language=interaction.client.texts.to(interaction.locale).language,
     )
 
 

@@ -23,7 +23,7 @@ def goal_line(goal: Goal, say: Say) -> str:
     if goal.so_far is None or goal.through is None:
         return say("shown.goal_begun", goal=goal.amount)
     key = "shown.goal_reached" if goal.is_reached else "shown.goal_so_far"
-    return say(key, goal=goal.amount, so_far=goal.so_far, through=goal.through.isoformat())
+    return say(key, goal=goal.amount, so_far=goal.so_far, through=goal.through)
 
 
 def card(shown: Shown, batches: Sequence[Batch], say: Say) -> str:

@@ -105,7 +105,7 @@ def _way(way: Way, say: Say) -> str:
 
 
 def _last_checked(line: HelpLine, say: Say) -> str:
-    return say("care.line_last_checked", date=line.read_on.isoformat())
+    return say("care.line_last_checked", date=line.read_on)
 
 
 def _menu(lines: Sequence[HelpLine], code: str | None, say: Say) -> ui.Select[Any] | None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogs.arrival._buttons import OthersSeeButton
-from cogs.arrival._choices import AdminChannelSelect, CareSelect, ChoicesButton, StartChannelSelect
+from cogs.arrival._choices import (
+    AdminChannelSelect,
+    CareSelect,
+    ChoicesButton,
+    LanguageSelect,
+    StartChannelSelect,
+)
 from cogs.arrival._cog import ArrivalCog
 
 if TYPE_CHECKING:
@@ -14,5 +20,7 @@ if TYPE_CHECKING:
 
 async def setup(bot: CirclekeeperBot) -> None:
     """Add the listeners, the buttons and the menus."""
-    bot.add_dynamic_items(OthersSeeButton, ChoicesButton, CareSelect, AdminChannelSelect, StartChannelSelect)
+    bot.add_dynamic_items(
+        OthersSeeButton, ChoicesButton, CareSelect, AdminChannelSelect, StartChannelSelect, LanguageSelect
+    )
     await bot.add_cog(ArrivalCog(bot.services.guilds))

@@ -58,8 +58,19 @@ class StartChannelSelect(BaseSelect, press=ids.START_CHANNEL):
         await interaction.response.edit_message(view=await _screen(interaction))
 
 
+class LanguageSelect(BaseSelect, press=ids.LANGUAGE):
+    """The language of what everyone sees."""
+
+    async def chosen(self, interaction: Interaction) -> None:
+        """Write it; cards and panels are drawn again."""
+        who, (language,) = admin(interaction), self.item.values
+        known = interaction.client.texts.languages
+        await interaction.client.services.languages.choose(who, language if language in known else None)
+        await interaction.response.edit_message(view=await _screen(interaction))
+
+
 async def _screen(interaction: Interaction) -> discord.ui.LayoutView:
     bot = interaction.client
     chosen = await bot.services.guilds.fetch(interaction.guild_id or 0)
     say = bot.texts.to(interaction.locale)
-    return arrival.choices(chosen, say, reads=bot.intents.message_content)
+    return arrival.choices(chosen, say, bot.texts, reads=bot.intents.message_content)

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.ui import care as screens
+from bot.ui.commands import KEY
 from cogs.care._flags import ask_how
 from cogs.care._telling import tell
 
@@ -25,7 +26,8 @@ class CareCog(commands.Cog):
     def __init__(self, bot: CirclekeeperBot) -> None:
         self._bot = bot
         self._menu: app_commands.ContextMenu = app_commands.ContextMenu(
-            name=bot.texts.to()("care.ask"), callback=self.tell_a_facilitator
+            name=app_commands.locale_str(bot.texts.to()("care.ask"), **{KEY: "care.ask"}),
+            callback=self.tell_a_facilitator,
         )
         self._menu.guild_only = True
 
@@ -57,7 +59,7 @@ class CareCog(commands.Cog):
 
     async def _reach(self, note: Note, channel_id: int) -> bool:
         """Send the note; where the person cannot be written to, a line in the room that names nobody."""
-        say = self._bot.texts.to(note.locale)
+        say = self._bot.texts.to(note.own_locale)
         try:
             channel = await self._bot.create_dm(discord.Object(note.person_id))
             message = await channel.send(view=screens.private_note(note.number, say))

@@ -67,7 +67,9 @@ class FlagSeenButton(BaseButton, press=ids.FLAG_SEEN):
         await bot.services.flags.check_may_see(person(interaction), circle_id)
         shown = [] if interaction.message is None else interaction.message.components
         text = "\n".join(part.content for part in shown if isinstance(part, discord.TextDisplay))
-        say = bot.texts.to(interaction.locale)
+        # the desk reads it, not only who pressed
+        _, everyone = await bot.services.languages.fetch(interaction.guild_id or 0, interaction.user.id)
+        say = bot.texts.to(everyone)
         seen = screens.flag_was_seen(text, interaction.user.id, say)
         await interaction.response.edit_message(content=None, view=seen)
 

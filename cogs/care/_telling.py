@@ -70,7 +70,7 @@ async def _pass_on(bot: CirclekeeperBot, note: Note, step: int, *, asked: bool) 
     care.nobody_answers(note)
     if note.dm is not None:
         channel_id, message_id = note.dm
-        told = screens.private_note(note.number, bot.texts.to(note.locale), nobody=True)
+        told = screens.private_note(note.number, bot.texts.to(note.own_locale), nobody=True)
         with contextlib.suppress(discord.HTTPException):
             await bot.get_partial_messageable(channel_id).get_partial_message(message_id).edit(view=told)
     await _show_person(note)

@@ -45,5 +45,11 @@ class GuildsCog(commands.Cog):
             if guild is not None and not guild.unavailable:
                 await self._note_present(guild)
 
+    @commands.Cog.listener()
+    async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
+        """Its language may be another now: what everyone sees is drawn again."""
+        await self._bot.services.languages.note_discord(after.id, str(after.preferred_locale))
+
     async def _note_present(self, guild: discord.Guild) -> None:
+        await self._bot.services.languages.note_discord(guild.id, str(guild.preferred_locale))
         await self._bot.services.mending.note_present(guild.id, {channel.id for channel in guild.channels})

@@ -56,8 +56,9 @@ async def _take_down(
         await services.privacy.report_no_right(message.channel.id)
         return
     if of_person:
-        say = bot.texts.to(guild.preferred_locale)
-        view, here = taken_down(message.id, topics, say), taken_down_here(message.id, topics, say)
+        own, everyone = await bot.services.languages.fetch(guild.id, message.author.id)
+        view = taken_down(message.id, topics, bot.texts.to(own))
+        here = taken_down_here(message.id, topics, bot.texts.to(everyone))
         await _tell(message, view, here)
 
 
@@ -67,9 +68,9 @@ async def _nudge(
     """Send the author a private note, unless they had this one, or enough, lately."""
     tell = bot.services.nudges.begin(guild.id, message.author.id, message.id, topics)
     if tell:
-        say = bot.texts.to(guild.preferred_locale)
-        view = nudge(message.id, message.jump_url, tell, say)
-        await _tell(message, view, nudge_here(message.id, say))
+        own, everyone = await bot.services.languages.fetch(guild.id, message.author.id)
+        view = nudge(message.id, message.jump_url, tell, bot.texts.to(own))
+        await _tell(message, view, nudge_here(message.id, bot.texts.to(everyone)))
 
 
 async def _tell(message: discord.Message, view: discord.ui.LayoutView, here: discord.ui.LayoutView) -> None:

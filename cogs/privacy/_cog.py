@@ -72,7 +72,8 @@ class ScreeningCog(commands.Cog):
             return
         verdict = self._screening.judge(thread.guild.id, Looked((name or thread.name,)))
         if verdict.outcome is Outcome.TAKE_DOWN:
-            say = self._bot.texts.to(thread.guild.preferred_locale)
+            _, everyone = await self._bot.services.languages.fetch(thread.guild.id, me.id)
+            say = self._bot.texts.to(everyone)
             await thread.edit(name=say("privacy.plain_room_name"))
             await thread.send(say("privacy.room_name_kept"))
 

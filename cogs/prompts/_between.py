@@ -34,7 +34,7 @@ class BetweenButton(BaseButton, press=ids.BETWEEN):
         """Open it with what holds now."""
         who, services = admin(interaction), interaction.client.services
         circle, now = await services.between.fetch(who.guild_id, self.numbers[0])
-        decks = await services.decks.fetch(who.guild_id)
+        decks = await services.decks.fetch_named(who.guild_id)
         say = interaction.client.texts.to(interaction.locale)
         await interaction.response.send_modal(BetweenModal(circle, now, decks, say))
 

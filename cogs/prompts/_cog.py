@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -53,10 +54,12 @@ class PromptCog(commands.GroupCog, group_name="prompt"):
         deck: str = "",
         moment: str = "",
         intensity: int = 1,
-        language: str = "en",
+        language: str = "",
     ) -> None:
         """Add a prompt. A slip opens the form with everything that was typed."""
         wording = read_wording(text, kind, moment or None, intensity, language)
+        if not language:
+            wording = replace(wording, language="")  # the guild's
         outcome = await self._decks.add(person(interaction), read_title(deck) if deck else "", wording)
         await reply(interaction, screens.added(outcome, self._texts.to(interaction.locale)))
 

@@ -108,8 +108,8 @@ async def test_the_answer_names_what_was_written(world: World) -> None:
     whole = await record(world, "12.5", date="24 Dec 2025")
     circle = await record(world, "7", circle="harbor circle")
 
-    assert "12.50 USD is in the ledger for 2025-12-24, for the whole group" in whole
-    assert "7.00 USD is in the ledger for 2026-01-05, for **Harbor circle**" in circle
+    assert "12.50 USD is in the ledger for Dec 24, 2025, for the whole group" in whole
+    assert "7.00 USD is in the ledger for Jan 5, 2026, for **Harbor circle**" in circle
 
 
 async def test_periods_and_circles_narrow_a_summary(world: World) -> None:

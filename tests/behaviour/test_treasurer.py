@@ -44,9 +44,9 @@ async def test_a_slip_is_set_right_by_its_number(world: World) -> None:
     assert "520.00 USD from 2 gifts" in text
     assert "- Harbor circle: 500.00 USD, 1 gift" in text
     assert "- The whole group: 20.00 USD, 1 gift" in text
-    assert "- **2**: 2026-01-05, 500.00 USD, gift" in text
+    assert "- **2**: Jan 5, 2026, 500.00 USD, gift" in text
     offered = await world.suggestions(world.admin, world.lobby, "donations correct", "entry", "500")
-    assert offered == ["2: 2026-01-05, 500.00 USD, gift"]
+    assert offered == ["2: Jan 5, 2026, 500.00 USD, gift"]
 
     said = await correct(world, "2", "mistyped")
     assert said.last.ephemeral
@@ -57,7 +57,7 @@ async def test_a_slip_is_set_right_by_its_number(world: World) -> None:
         assert "There is no entry" in await correct(world, entry, "mistyped")
     text = await summary(world)
     assert "20.00 USD: 520.00 USD from 2 gifts, 0.00 USD went back, -500.00 USD was corrected" in text
-    assert "**4**: 2026-01-05, -500.00 USD, correction of 2" in text
+    assert "**4**: Jan 5, 2026, -500.00 USD, correction of 2" in text
     assert "- 0.00 USD: 500.00 USD from 1 gift" in await summary(world, circle="Harbor circle")
     assert "Entry 4 is undone" in await correct(world, "4", "no_gift")
     assert "Nothing is left of entry 4" in await correct(world, "4", "no_gift")

@@ -102,7 +102,7 @@ async def test_a_gift_with_a_link_of_ones_own(world: World) -> None:
 
     assert await call(world, port, "stripe", stripe_body(refund(1, 1))) == 200
     mine = await world.slash(ada, None, "my gifts")
-    assert "**12.50 USD**, 2026-01-05" in mine
+    assert "**12.50 USD**, Jan 5, 2026" in mine
     assert "2.50 USD of it went back" in mine
     assert "No gift is linked to you" in await world.slash(ben, world.lobby, "my gifts")
     proof = await world.press(ada, mine, "Receipt")
@@ -237,7 +237,7 @@ async def test_what_receipts_say_is_the_admins_to_choose(world: World) -> None:
     assert "not written yet" in await world.slash(world.admin, world.lobby, "donations provider")
     assert "Harbor Inc., a charity, EIN 12-3456789" in await choose("charity", "Harbor  Inc.", "123456789")
     said = await read()
-    assert "300.00 USD, given on 2026-01-05" in said
+    assert "300.00 USD, given on Jan 5, 2026" in said
     assert (
         "Harbor Inc., EIN 12-3456789, received this contribution. No goods or services were provided" in said
     )

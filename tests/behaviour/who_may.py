@@ -283,6 +283,7 @@ MENUS = {
     "care_choice",
     "admin_channel",
     "start_channel",
+    "language",
     "give_to",
     "agenda_part",
     "side_with",

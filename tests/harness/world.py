@@ -56,6 +56,7 @@ class Choices(TypedDict, total=False):
     message_content: bool
     tick_seconds: float
     community: bool
+    locale: str
 
 
 @dataclass(slots=True)
@@ -86,13 +87,14 @@ class World:
         message_content: bool = True,
         tick_seconds: float = TICK_SECONDS,
         community: bool = False,
+        locale: str | None = None,
     ) -> World:
         """Build the bot on `data_dir` and a guild round it; `end` must follow.
 
         `settings` are added to the environment the bot is configured from. `permissions` is the bot's role,
         by default the invite's. `message_content` is whether Discord grants that intent.
         `tick_seconds` is how often the bot looks at its outbox of its own accord; it is woken for what is due
-        anyway. `community` makes it a Community guild, which can have stages.
+        anyway. `community` makes it a Community guild, which can have stages. `locale` is the guild's language.
         """
         from bot.client import PERMISSIONS
 
@@ -100,7 +102,7 @@ class World:
         chosen = {"DISCORD_TOKEN": "simulated", "DATA_DIR": str(data_dir), **(settings or {})}
         bot = build_bot(chosen, tick_seconds)
         sim = Simulation(bot, epoch=epoch, message_content=message_content)
-        guild = sim.create_guild("Harbor")
+        guild = sim.create_guild("Harbor", preferred_locale=locale)
         if community:
             sim.make_community(guild)
         sim.shrink_bot_role(guild, PERMISSIONS if permissions is None else permissions)
@@ -162,11 +164,15 @@ class World:
         """Everybody but the admin and the facilitator, as they came: Ada, Ben, Cleo, then who was added."""
         return list(self.people.values())[2:]
 
-    def add(self, name: str, permissions: discord.Permissions | None = None) -> Person:
-        """Let somebody join the guild; `permissions` come to them by a role of their own."""
+    def add(
+        self, name: str, permissions: discord.Permissions | None = None, locale: str | None = None
+    ) -> Person:
+        """Let somebody join the guild; `permissions` come to them by a role of their own, `locale` is their language."""
         roles = [self.guild.create_role(f"role of {name}", permissions=permissions)] if permissions else []
         user = self.sim.create_user(name.lower(), global_name=name)
         person = self.people[name] = Person(name, self.guild.add_member(user, roles=roles))
+        if locale is not None:
+            self.sim.speak(person.id, locale)
         return person
 
     def channel(self, name: str) -> ChannelHandle:

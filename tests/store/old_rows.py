@@ -134,6 +134,12 @@ ROWS = {
     INSERT INTO side_room VALUES (4, 3, '4831', 710), (5, 3, '2077', NULL);
     INSERT INTO side_room_guest VALUES (5, 3, 203), (5, 3, 101);
     """,
+    16: """
+    UPDATE guild SET language = 'de' WHERE guild_id = 12;
+    UPDATE seat SET language = 'es' WHERE user_id = 202;
+    UPDATE standing SET language = 'es';
+    UPDATE write_choice SET language = 'es';
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

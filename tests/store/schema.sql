@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 15;
+PRAGMA user_version = 16;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -252,7 +252,7 @@ CREATE TABLE guild (
     removed_at INTEGER,
     admin_channel_id INTEGER,
     locale TEXT NOT NULL DEFAULT 'en'
-, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER) STRICT;
+, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER, language TEXT CHECK (language NOT GLOB '*[^a-z]*')) STRICT;
 
 CREATE INDEX guild_removed ON guild (guild_id) WHERE removed_at IS NOT NULL;
 
@@ -419,7 +419,7 @@ CREATE TABLE seat (
     state TEXT NOT NULL CHECK (state IN ('seated', 'waitlisted', 'released')),
     write_to TEXT NOT NULL DEFAULT 'unasked' CHECK (write_to IN ('unasked', 'dm', 'here')),
     taken_at INTEGER NOT NULL,
-    present_at INTEGER, offered_until INTEGER, passed INTEGER NOT NULL DEFAULT 0 CHECK (passed IN (0, 1)), word TEXT CHECK (word IN ('asked', 'declined', 'removed')),
+    present_at INTEGER, offered_until INTEGER, passed INTEGER NOT NULL DEFAULT 0 CHECK (passed IN (0, 1)), word TEXT CHECK (word IN ('asked', 'declined', 'removed')), language TEXT CHECK (language NOT GLOB '*[^a-z]*'),
     UNIQUE (meeting_id, user_id)
 ) STRICT;
 
@@ -463,7 +463,7 @@ CREATE TABLE standing (
     circle_id INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
     user_id INTEGER NOT NULL,
     write_to TEXT NOT NULL DEFAULT 'unasked' CHECK (write_to IN ('unasked', 'dm', 'here')),
-    since_at INTEGER NOT NULL,
+    since_at INTEGER NOT NULL, language TEXT CHECK (language NOT GLOB '*[^a-z]*'),
     UNIQUE (circle_id, user_id)
 ) STRICT;
 
@@ -472,7 +472,7 @@ CREATE INDEX standing_person ON standing (user_id);
 CREATE TABLE write_choice (
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
     user_id INTEGER NOT NULL,
-    write_to TEXT NOT NULL CHECK (write_to IN ('dm', 'here')),
+    write_to TEXT NOT NULL CHECK (write_to IN ('dm', 'here')), language TEXT CHECK (language NOT GLOB '*[^a-z]*'),
     PRIMARY KEY (guild_id, user_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -27,7 +27,7 @@ class PersonHandlers:
         view = await self._seated(entry)
         if view is None or view.meeting.state in OVER:
             return Skip()
-        say = self._texts.to(view.locale)
+        say = self._texts.to(view.own_locale)
         return Write(entry, entry.member_id or 0, notes.reminder(view, say, notes.marked(entry)))
 
     async def seat_yours(self, entry: Entry) -> Plan:
@@ -35,7 +35,7 @@ class PersonHandlers:
         view = await self._seated(entry)
         if view is None or view.meeting.state in OVER:
             return Skip()
-        say = self._texts.to(view.locale)
+        say = self._texts.to(view.own_locale)
         return Write(entry, entry.member_id or 0, notes.seat_yours(view, say, notes.marked(entry)))
 
     async def seat_freed(self, entry: Entry) -> Plan:
@@ -51,7 +51,7 @@ class PersonHandlers:
         view = await self._seated(entry)
         if view is None:
             return Skip()
-        say = self._texts.to(view.locale)
+        say = self._texts.to(view.own_locale)
         told = notes.cancelled(view, say, notes.marked(entry))
         return Write(entry, entry.member_id or 0, told)
 
@@ -60,7 +60,7 @@ class PersonHandlers:
         view = await self._seated(entry)
         if view is None or view.meeting.state in OVER:
             return Skip()
-        told = notes.moved_dm(view, self._texts.to(view.locale), notes.marked(entry))
+        told = notes.moved_dm(view, self._texts.to(view.own_locale), notes.marked(entry))
         return Write(entry, entry.member_id or 0, told)
 
     async def _read(self, entry: Entry) -> PersonView | None:

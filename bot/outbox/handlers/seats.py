@@ -33,7 +33,7 @@ class SeatHandlers:
         until = None if view is None else _held_until(view, entry)
         if view is None or until is None:
             return Skip()
-        drawn = screens.offer_dm(view, until, self._texts.to(view.locale), notes.marked(entry))
+        drawn = screens.offer_dm(view, until, self._texts.to(view.own_locale), notes.marked(entry))
         return Write(entry, entry.member_id or 0, drawn)
 
     async def offer_here(self, entry: Entry) -> Plan:
@@ -80,7 +80,7 @@ class SeatHandlers:
         view = await self._read(entry)
         if view is None or view.meeting.state in OVER:
             return Skip()
-        drawn = screens.answer_dm(view, self._texts.to(view.locale), notes.marked(entry))
+        drawn = screens.answer_dm(view, self._texts.to(view.own_locale), notes.marked(entry))
         return Write(entry, entry.member_id or 0, drawn)
 
     async def answer_here(self, entry: Entry) -> Plan:
