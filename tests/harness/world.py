@@ -167,7 +167,7 @@ class World:
     def add(
         self, name: str, permissions: discord.Permissions | None = None, locale: str | None = None
     ) -> Person:
-        """Let somebody join the guild; `permissions` come to them by a role of their own, `locale` is their language."""
+        """Let somebody join the guild; `permissions` come by a role of their own, `locale` is their language."""
         roles = [self.guild.create_role(f"role of {name}", permissions=permissions)] if permissions else []
         user = self.sim.create_user(name.lower(), global_name=name)
         person = self.people[name] = Person(name, self.guild.add_member(user, roles=roles))
