@@ -11,7 +11,6 @@ import gettext
 import io
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from babel import Locale, UnknownLocaleError
@@ -137,7 +136,6 @@ def _fall_back(
             areas[area] = english
 
 
-@cache
 def _babel(locale: str, language: str) -> Locale:
     try:
         return Locale.parse(locale, sep="-")

@@ -93,7 +93,7 @@ async def test_a_gift_is_recorded_and_added_up(world: World) -> None:
 
     assert "Gifts in 2026" in text
     assert "12.55 USD from 2 gifts" in text
-    assert "1234.50 EUR from 1 gift" in text
+    assert "1,234.50 EUR from 1 gift" in text
     assert "500 JPY from 1 gift" in text
     assert not {str(person.id) for person in world.people.values()} & {
         str(value) for row in rows(world, "gift_entry")["gift_entry"] for value in row

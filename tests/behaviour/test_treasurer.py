@@ -169,7 +169,7 @@ async def test_others_see_sums_of_three_or_more_once_a_month(world: World) -> No
     assert await told() == begun
     assert not [one for one in world.seen_by(member, place) if "What gifts came to" in one]
     await world.until(world.now().replace(month=3, day=4))
-    came = "The group hopes for 500.00 USD. To 2026-02-28, 200.00 USD came together. This line changes once a month."
+    came = "The group hopes for 500.00 USD. To Feb 28, 2026, 200.00 USD came together. This line changes once a month."
     assert await told() == came
     card = world.find(member, place, "What gifts came to")
     assert "- 2026-01 to 2026-02: 200.00 USD" in card

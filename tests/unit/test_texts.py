@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.domain.money import Amount
 from bot.errors import ContentError
 from bot.texts import SOURCE, Texts
 
@@ -122,6 +124,25 @@ def test_plurals_follow_the_language(texts: Texts) -> None:
         "5 miejsc",
         "22 miejsca",
     ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "day"),
+    [
+        ("en-US", "1,234.50 EUR", "Jan 5, 2026"),
+        ("en-GB", "1,234.50 EUR", "5 Jan 2026"),
+        ("pl", "1234,50 EUR", "5 sty 2026"),
+        (None, "1,234.50 EUR", "Jan 5, 2026"),
+    ],
+)
+def test_dates_and_money_are_written_as_people_there_do(
+    texts: Texts, locale: str | None, amount: str, day: str
+) -> None:
+    """A date and an amount are handed in as they are; the currency keeps its letters, and all its decimals."""
+    say = texts.to(locale)
+    assert say("area.hello", name=Amount(123450, "EUR", 2)).split(maxsplit=1)[1] == amount
+    assert say("area.hello", name=date(2026, 1, 5)).split(maxsplit=1)[1] == day
+    assert say("area.hello", name=Amount(-500, "JPY", 0)).endswith("-500 JPY")
 
 
 @pytest.mark.parametrize("key", ["area.missing", "nowhere.hello", "area"])
