@@ -131,7 +131,7 @@ def test_plurals_follow_the_language(texts: Texts) -> None:
     [
         ("en-US", "1,234.50 EUR", "Jan 5, 2026"),
         ("en-GB", "1,234.50 EUR", "5 Jan 2026"),
-        ("pl", "1234,50 EUR", "5 sty 2026"),
+        ("pl", "1\N{NO-BREAK SPACE}234,50 EUR", "5 sty 2026"),
         (None, "1,234.50 EUR", "Jan 5, 2026"),
     ],
 )
@@ -140,8 +140,9 @@ def test_dates_and_money_are_written_as_people_there_do(
 ) -> None:
     """A date and an amount are handed in as they are; the currency keeps its letters, and all its decimals."""
     say = texts.to(locale)
-    assert say("area.hello", name=Amount(123450, "EUR", 2)).split(maxsplit=1)[1] == amount
-    assert say("area.hello", name=date(2026, 1, 5)).split(maxsplit=1)[1] == day
+    greeting = say("area.hello", name="")
+    assert say("area.hello", name=Amount(123450, "EUR", 2)).removeprefix(greeting) == amount
+    assert say("area.hello", name=date(2026, 1, 5)).removeprefix(greeting) == day
     assert say("area.hello", name=Amount(-500, "JPY", 0)).endswith("-500 JPY")
 
 
