@@ -23,8 +23,10 @@ SETTLES_IN: Final = timedelta(minutes=10)
 """After a start, before it is asked where today's copy is."""
 LOG_BYTES: Final = 20 * 1024 * 1024
 """By which the write-ahead log may grow before it is folded in."""
-UNCOUNTED: Final = frozenset({Kind.DUTY})
-"""In no number that leaves the bot: it belongs to care, and of care there are none."""
+UNCOUNTED: Final = frozenset(
+    {Kind.DUTY, Kind.SIDE_ROOM, Kind.SIDE_NOTE, Kind.SIDE_MEMBER, Kind.SIDE_LOCK, Kind.SIDE_PURGE}
+)
+"""In no number that leaves the bot: they belong to care, and of care there are none."""
 
 
 class Part(StrEnum):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 Labels = tuple[tuple[str, str], ...]
-TELLING = re.compile(r"danger|care|duty|help|flag|guild_id|(?<![0-9.])[0-9]{15,}")
+TELLING = re.compile(r"danger|care|duty|side|help|flag|guild_id|(?<![0-9.])[0-9]{15,}")
 
 
 class Monitor:
