@@ -20,7 +20,7 @@ IDENTIFIES_A_DAY = 1000  # Discord, topics/gateway: more, and the token is taken
 
 def setting(name: str) -> str:
     """Return the last value that the unit gives a setting."""
-    return re.findall(rf"^{name}=(.*)$", UNIT, re.MULTILINE)[-1]
+    return str(re.findall(rf"^{name}=(.*)$", UNIT, re.MULTILINE)[-1])
 
 
 def test_a_crash_loop_backs_off_and_a_wrong_setting_ends_it() -> None:
