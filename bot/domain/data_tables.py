@@ -189,6 +189,7 @@ TABLES: Final = MappingProxyType[str, Table](
             panel_message_id="the panel in that room",
             desk_message_id="its controls on the desk",
             attended="how many came, not who",
+            seats_gone="whether its seats are deleted",
             slot_kept="whether its date is still taken by it",
             moved="whether somebody chose its time by hand",
             agenda_key="the run of show it began with",

@@ -33,6 +33,8 @@ def seconds(kept: Kept, guild_column: str) -> str:
     return f"3600 * min(max(coalesce({chosen}, {bounds.usual}), {bounds.least}), {bounds.most})"
 
 
-def soonest(kept: Kept) -> int:
-    """Return the seconds that every guild keeps a class at least, so that an index finds what may be due."""
-    return 3600 * BOUNDS[kept].least
+def soonest(kept: Kept) -> str:
+    """Return SQL for the seconds that every guild keeps a class at least, so that an index finds what may be due."""
+    bounds = BOUNDS[kept]
+    chosen = f"(SELECT min(hours) FROM retention WHERE data = '{kept}')"  # noqa: S608 - our own names
+    return f"3600 * max(min(coalesce({chosen}, {bounds.usual}), {bounds.usual}), {bounds.least})"

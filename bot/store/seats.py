@@ -184,15 +184,17 @@ def forget_present(conn: sqlite3.Connection, meeting_id: int) -> None:
 
 def purge(conn: sqlite3.Connection, now: datetime) -> int:
     """Delete the seats of meetings that closed longer ago than their guild keeps them; return how many."""
-    return conn.execute(
+    kept, least = retention.seconds(Kept.SEATS, "meeting.guild_id"), retention.soonest(Kept.SEATS)
+    over = conn.execute(
         f"""
-        DELETE FROM seat WHERE meeting_id IN (
-            SELECT meeting_id FROM meeting
-            WHERE state IN ('closed', 'cancelled', 'missed')
-                AND closed_at + {retention.seconds(Kept.SEATS, "meeting.guild_id")} < ?)
+        SELECT meeting_id FROM meeting
+        WHERE seats_gone = 0 AND state IN ('closed', 'cancelled', 'missed')
+            AND closed_at < ?1 - {least} AND closed_at + {kept} < ?1
         """,  # noqa: S608 - our own names and numbers
         (to_unix(now),),
-    ).rowcount
+    ).fetchall()
+    conn.executemany("UPDATE meeting SET seats_gone = 1 WHERE meeting_id = ?", over)
+    return conn.executemany("DELETE FROM seat WHERE meeting_id = ?", over).rowcount if over else 0
 
 
 def drop_waitlist(conn: sqlite3.Connection, meeting_id: int) -> None:

@@ -140,6 +140,9 @@ ROWS = {
     UPDATE standing SET language = 'es';
     UPDATE write_choice SET language = 'es';
     """,
+    17: """
+    UPDATE meeting SET seats_gone = 1 WHERE meeting_id = 2;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 16;
+PRAGMA user_version = 17;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -290,11 +290,13 @@ CREATE TABLE meeting (
     desk_message_id INTEGER,
     attended INTEGER,
     slot_kept INTEGER NOT NULL DEFAULT 1 CHECK (slot_kept IN (0, 1))
-, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT, event_id INTEGER, event_dropped INTEGER NOT NULL DEFAULT 0 CHECK (event_dropped IN (0, 1)), heads INTEGER CHECK (heads > 0)) STRICT;
+, moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)), agenda_key TEXT, event_id INTEGER, event_dropped INTEGER NOT NULL DEFAULT 0 CHECK (event_dropped IN (0, 1)), heads INTEGER CHECK (heads > 0), seats_gone INTEGER NOT NULL DEFAULT 0 CHECK (seats_gone IN (0, 1))) STRICT;
 
 CREATE INDEX meeting_of_circle ON meeting (circle_id, starts_at);
 
 CREATE INDEX meeting_room ON meeting (room_id) WHERE room_id IS NOT NULL;
+
+CREATE INDEX meeting_seats_to_go ON meeting (closed_at) WHERE closed_at IS NOT NULL AND seats_gone = 0;
 
 CREATE UNIQUE INDEX meeting_slot ON meeting (circle_id, slot_on) WHERE slot_kept = 1;
 
@@ -378,6 +380,8 @@ CREATE TABLE privacy_count (
     number INTEGER NOT NULL CHECK (number > 0),
     PRIMARY KEY (guild_id, topic, seen_on)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX privacy_count_age ON privacy_count (seen_on);
 
 CREATE TABLE prompt (
     prompt_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -234,6 +234,22 @@ async def test_rows_are_forgotten_in_their_time(database: Database) -> None:
 # --- rooms
 
 
+async def test_forgetting_reads_what_is_old_alone(database: Database) -> None:
+    """The hourly purge finds all it may delete by an index: of no table that grows does it read every row."""
+    seen: list[str] = []
+    await database.write(lambda conn: conn.set_trace_callback(seen.append))
+    await Retention(database, Hands()).purge()
+    await database.write(lambda conn: conn.set_trace_callback(None))
+
+    def scanned(conn: sqlite3.Connection) -> set[str]:
+        asked = [sql for sql in seen if sql.split()[0] in {"SELECT", "DELETE", "UPDATE"}]
+        assert len(asked) > 8
+        steps = [str(row["detail"]) for sql in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        return {step.split()[1] for step in steps if step.startswith("SCAN") and "guild_removed" not in step}
+
+    assert await database.read(scanned) <= {"departed"}, "who left lately, a few at a time"
+
+
 async def test_rooms_are_known_from_memory(database: Database) -> None:
     """A room is one from when it was read as open until it was read as emptied; other places never are."""
     rooms = Rooms(database, Hands())

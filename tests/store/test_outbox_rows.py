@@ -369,11 +369,3 @@ def test_a_trouble_that_nobody_could_be_told_is_kept(conn: sqlite3.Connection) -
     outbox.told(conn, untold.guild_id)
     assert outbox.untold(conn, untold.guild_id) == []
     assert outbox.purge_settled(conn, LATER + KEPT, NOW) == 1
-
-
-def test_forgetting_looks_at_what_is_old_alone(conn: sqlite3.Connection) -> None:
-    """The hourly purge finds its rows by an index, however much is owed."""
-    plan = conn.execute(
-        "EXPLAIN QUERY PLAN DELETE FROM outbox WHERE state IN ('done', 'skipped', 'dead') AND settled_at < 1"
-    ).fetchall()
-    assert "outbox_settled" in " ".join(str(step["detail"]) for step in plan)
