@@ -56,12 +56,13 @@ from bot.services.privacy import Privacy
 from bot.services.publishing import Publishing
 from bot.services.reading import Reading
 from bot.services.reminders import Reminders
-from bot.services.restoring import check_age, erase_again
 from bot.services.retention import Retention
 from bot.services.returned import Returned
 from bot.services.rhythms import Rhythms
 from bot.services.rooms import Rooms
 from bot.services.roster import Roster
+from bot.services.schedules import Rules as ScheduleRules
+from bot.services.schedules import Schedules
 from bot.services.screening import Screening
 from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
@@ -69,7 +70,6 @@ from bot.services.side_rooms import SideRooms
 from bot.services.standing import Standing
 from bot.services.vitals import Vitals
 from bot.services.words import Words
-from bot.store import copies, erasures
 from bot.store import outbox as outbox_rows
 from bot.store.database import Database
 from bot.texts import Texts
@@ -150,45 +150,11 @@ def create_bot(
     )
 
 
-def back_up(settings: Settings, clock: Clock) -> str:
-    """Copy the database, a running bot's too, into its backups; return what was done. Raises `StoreError`."""
-    live, now = settings.data_dir / DATABASE_FILE, clock.now()
-    target = live.parent / "backups" / f"circles-{now:%Y%m%d-%H%M%S}.db"
-    rows = copies.make(live, target, now)
-    return f"{target} is made and was read back: {rows} rows."
-
-
-async def restore(settings: Settings, file: Path, clock: Clock) -> str:
-    """Put a copy in the database's place, with later erasures done again; return what was done.
-
-    What was there goes into the backups. Raises `StoreError` where a bot runs on it, or the copy will not do.
-    """
-    live, now = settings.data_dir / DATABASE_FILE, clock.now()
-    made, folder = live.with_name("restoring.db"), live.parent / "backups"
-    agendas = {agenda.key: agenda for agenda in load_content(CONFIG).agendas}
-    with copies.held(live):
-        try:
-            copied_at = copies.draft(file, made)
-            check_age(copied_at, now)
-            listed = [one for one in erasures.read(folder) if one.at >= copied_at]
-            secret = copies.key_of(made) or copies.key_of(live)
-            database = await Database.open(made, now=int(now.timestamp()))
-            try:
-                erased = await erase_again(database, agendas, listed, secret, now)
-            finally:
-                await database.close()
-            copies.put_in_place(made, live, folder / f"circles-{now:%Y%m%d-%H%M%S}-replaced.db")
-        finally:
-            copies.clear_away(made)
-    since = f"{live} is as it was on {copied_at:%Y-%m-%d %H:%M} UTC"
-    return f"{since}; people erased since then and now erased again: {erased}."
-
-
 def _parts(
     bot: CirclekeeperBot, database: Database, brought: Brought, clock: Clock, agendas: AgendaBook
 ) -> Parts:
     words = Words(brought.content.agreements, lambda: bot.intents.message_content)
-    services = _services(bot.settings, database, brought, clock, agendas, words)
+    services = make_services(bot.settings, database, brought, clock, agendas, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.presence)
     care = CareHandlers(services.duty, services.guilds, bot.texts)
     handlers = all_handlers(services, bot.texts, lookout.look_into, care)
@@ -240,7 +206,7 @@ def _webhooks(bot: CirclekeeperBot, services: Services, clock: Clock) -> Webhook
     return WebhookServer(all_providers(), secrets, services.payments, clock, bot.report)
 
 
-def _services(
+def make_services(
     settings: Settings,
     database: Database,
     brought: Brought,
@@ -248,6 +214,7 @@ def _services(
     agendas: AgendaBook,
     words: Words,
 ) -> Services:
+    """Put all services together over an open database."""
     content = brought.content
     decks = Decks(database, clock, content.decks)
     rooms = Rooms(database, clock)
@@ -262,6 +229,9 @@ def _services(
     memories = tuple(one.forget_person for one in (care, nudges, presence, returned, side_rooms))
     taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
     on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
+    circles = Circles(database, clock, agendas, content.decks[0].key)
+    rhythms = Rhythms(database, clock, agendas)
+    schedule_rules = ScheduleRules(circles, rhythms, decks, agendas, brought.texts)
     return Services(
         acts=Acts(database),
         agendas=Agendas(database, clock, agendas),
@@ -269,7 +239,7 @@ def _services(
         automod=AutoMod(database, clock, said_on_purpose(content.help_lines)),
         backups=Backups(database, clock),
         care=care,
-        circles=Circles(database, clock, agendas, content.decks[0].key),
+        circles=circles,
         conversations=Conversations(database, clock),
         events=Events(database, clock),
         duty=Duty(database, clock),
@@ -298,9 +268,10 @@ def _services(
         reminders=Reminders(database, clock),
         retention=Retention(database, clock),
         returned=returned,
-        rhythms=Rhythms(database, clock, agendas),
+        rhythms=rhythms,
         rooms=rooms,
         roster=Roster(database, clock, agendas, words),
+        schedules=Schedules(database, clock, schedule_rules),
         seat_rules=SeatRules(database, clock),
         seating=seating,
         side_rooms=side_rooms,

@@ -28,6 +28,8 @@ COMMANDS: Final = MappingProxyType[str, tuple[str, ...] | str](
         "circle pause": ("circle_paused",),
         "circle resume": ("circle_resumed",),
         "circle archive": ("circle_archived",),
+        "circle export": SHOWS,
+        "circle import": SHOWS,
         "circles": LOOKS,
         "agreements": LOOKS,
         "my meetings": OWN,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.agenda import choose_agenda
 from bot.domain.given import shorten
 from bot.domain.meetings import RoomKind
-from bot.domain.recurrence import first_start, make_rhythm, next_slots
+from bot.domain.recurrence import Every, first_start, make_rhythm, next_slots
 from bot.domain.rhythm_words import (
     parse_capacity,
+    parse_date,
     parse_ends,
     parse_every,
     parse_minutes,
+    parse_nth,
     parse_starts,
     parse_time,
     parse_weekdays,
@@ -33,6 +36,8 @@ NAME_LIMIT: Final = 80
 DESCRIPTION_LIMIT: Final = 500
 DEFAULT_MINUTES: Final = "90"
 DEFAULT_CAPACITY: Final = "10"
+LONG_AGO: Final = date(2000, 1, 1)
+"""No circle of ours is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Options:
     room: str = ""
     agenda: str = ""
     description: str = ""
+    nth: str = ""
+    """Which such weekday of the month; only a file of circles can say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where a new circle lives."""
+
+    channel_id: int
+    channel_is_ours: bool
+    voice_channel_id: int | None
+    making: str
+    """The duty to take them away again, until a circle has them."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewCircle:
     """A draft with its places in Discord."""
 
@@ -80,22 +98,35 @@ class NewCircle:
 
 
 def read_draft(
-    options: Options, *, zones: Zones, agendas: Mapping[str, Agenda], deck_key: str, now: datetime
+    options: Options,
+    *,
+    zones: Zones,
+    agendas: Mapping[str, Agenda],
+    deck_key: str,
+    now: datetime,
+    begun: bool = False,
 ) -> Draft:
-    """Read what an admin asked for. Raises `Refusal` for the first thing that cannot be, with an example that works."""
+    """Read what an admin asked for. Raises `Refusal` for the first thing that cannot be, with an example that works.
+
+    `begun`: the first day may be over, so that a rhythm that has gone on for a while goes on in the same weeks.
+    """
     name, description = read_words(options.name, options.description)
     timezone = zones.find(options.timezone)
     at = parse_time(options.time)
     days = parse_weekdays(options.weekday)
     earliest = first_start(at=at, timezone=timezone, now=now)
-    starts_on = parse_starts(options.starts, today=earliest) if options.starts else earliest
+    starts_on = _first_day(options.starts, earliest, begun=begun)
+    every = parse_every(options.every or "week")
+    if options.nth and every is not Every.MONTH:
+        raise Refusal("schedules.nth_without_month")
     rhythm = make_rhythm(
         weekdays=days,
         at=at,
         timezone=timezone,
-        every=parse_every(options.every or "week"),
+        every=every,
         starts_on=starts_on,
         ends=parse_ends(options.ends, starts_on=starts_on) if options.ends else None,
+        nth=parse_nth(options.nth) if options.nth else None,
     )
     if not next_slots(rhythm, after=now, count=1):
         raise Refusal("circles.no_meeting_left")
@@ -124,6 +155,13 @@ def read_words(name: str, description: str) -> tuple[str, str]:
     if len(description) > DESCRIPTION_LIMIT:
         raise Refusal("circles.description_long", limit=DESCRIPTION_LIMIT, length=len(description))
     return name, description
+
+
+def _first_day(text: str, earliest: date, *, begun: bool) -> date:
+    if not text:
+        return earliest
+    given = parse_date(text, today=earliest, key="circles.bad_starts")
+    return given if begun and LONG_AGO <= given <= earliest else parse_starts(text, today=earliest)
 
 
 def _agenda(options: Options, agendas: Mapping[str, Agenda]) -> Agenda:

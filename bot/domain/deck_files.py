@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain import toml_text
 from bot.domain.decks import Wording, number_of, read_key, read_title, read_wording
 from bot.errors import Refusal
 
@@ -62,10 +61,7 @@ def read_file(name: str, data: bytes, default_title: str) -> tuple[list[Row], li
     """
     if len(data) > LARGEST_FILE:
         raise Refusal("prompts.file_large", most=LARGEST_FILE // 1024)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal("prompts.file_no_text") from None
+    text = toml_text.decoded(data, "prompts.file_no_text")
     lines = list(_toml(text) if name.casefold().endswith(".toml") else _csv(text))
     if not lines:
         raise Refusal("prompts.file_empty")
@@ -110,20 +106,15 @@ def _toml_lines(decks: Iterable[Deck]) -> Iterator[str]:
     for deck in decks:
         for one in deck.prompts:
             yield "[[prompts]]"
-            yield f"deck = {_quoted(deck.title)}"
-            yield f"id = {_quoted(number_of(one.key))}"
-            yield f"kind = {_quoted(one.kind)}"
+            yield f"deck = {toml_text.quoted(deck.title)}"
+            yield f"id = {toml_text.quoted(number_of(one.key))}"
+            yield f"kind = {toml_text.quoted(one.kind)}"
             if one.moment is not None:
-                yield f"moment = {_quoted(one.moment)}"
+                yield f"moment = {toml_text.quoted(one.moment)}"
             yield f"intensity = {one.intensity}"
-            yield f"language = {_quoted(one.language)}"
-            yield f"text = {_quoted(one.text)}"
+            yield f"language = {toml_text.quoted(one.language)}"
+            yield f"text = {toml_text.quoted(one.text)}"
             yield ""
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML basic string: JSON's escapes are TOML's, but for the one character that JSON leaves alone."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _safe(cell: str) -> str:
@@ -131,11 +122,7 @@ def _safe(cell: str) -> str:
 
 
 def _toml(text: str) -> Sequence[Mapping[str, Any]]:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = str(error).rpartition("at line ")[2].partition(",")[0]
-        raise Refusal("prompts.file_no_toml", line=line if line.isdecimal() else "?") from None
+    table = toml_text.parsed(text, "prompts.file_no_toml")
     found = table.get("prompts", [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Refusal("prompts.file_no_prompts")

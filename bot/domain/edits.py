@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from bot.domain.rhythm_words import (
     parse_ends,
     parse_every,
     parse_minutes,
+    parse_nth,
     parse_time,
     parse_weekdays,
 )
@@ -45,6 +46,8 @@ class Edit:
     capacity: str = ""
     agenda: str = ""
     description: str = ""
+    nth: str = ""
+    """Which such weekday of the month; only a file of circles can say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class RhythmChange:
     ends: date | int | None = None
     """The last date (included), how many more meetings from the next one on, or None for no end."""
     ends_given: bool = False
+    nth: int | None = None
 
 
 def read_edit(
@@ -119,7 +123,8 @@ def changed_rhythm(
     """
     at = old.starts_local.time() if change.at is None else change.at
     timezone = change.timezone or old.timezone
-    if change.weekdays is None and change.every is None and not change.ends_given:
+    parts = (change.weekdays, change.every, change.nth)
+    if not change.ends_given and all(one is None for one in parts):
         return Rhythm(old.rrule, datetime.combine(old.starts_local.date(), at), timezone)
     endless = _without_end(old, change, at, timezone, now)
     ends = change.ends if change.ends_given else _ends_of(old, now)
@@ -142,11 +147,12 @@ def _without_end(old: Rhythm, change: RhythmChange, at: time, timezone: str, now
             every=change.every,
             starts_on=max(week, today),
             ends=None,
+            nth=change.nth,
         )
     starts_on = old.starts_local.date()
-    if change.weekdays is not None:
+    if change.weekdays is not None or change.nth is not None:
         starts_on = starts_on.replace(day=1) if rule.every is Every.MONTH else _monday(starts_on)
-    text = write_rule(Rule(rule.every, days, rule.nth))
+    text = write_rule(Rule(rule.every, days, change.nth or rule.nth))
     from_there = Rhythm(text, datetime.combine(starts_on, at), timezone)
     first = next(slots(from_there, from_on=starts_on))
     return Rhythm(text, datetime.combine(first.on, at), timezone)
@@ -184,19 +190,21 @@ def _ending(endless: Rhythm, *, until: datetime | None = None, count: int | None
 def _rhythm(old: Rhythm, edit: Edit, zones: Zones, now: datetime, kept: Collection[date]) -> Rhythm:
     days = parse_weekdays(edit.weekday) if edit.weekday else None
     every = parse_every(edit.every) if edit.every else None
+    nth = parse_nth(edit.nth) if edit.nth else None
+    if nth is not None and (every or old.rule.every) is not Every.MONTH:
+        raise Refusal("schedules.nth_without_month")
     change = RhythmChange(
         weekdays=None if days == old.rule.weekdays else days,
         at=parse_time(edit.time) if edit.time else None,
         timezone=zones.find(edit.timezone) if edit.timezone else None,
         every=None if every is old.rule.every else every,
+        nth=None if nth == old.rule.nth else nth,
     )
     if edit.ends:
         at = old.starts_local.time() if change.at is None else change.at
         endless = _without_end(old, change, at, change.timezone or old.timezone, now)
         ends = _ends(edit.ends, next_slots(endless, after=now, count=1)[0].on)
-        change = RhythmChange(
-            change.weekdays, change.at, change.timezone, change.every, ends, ends_given=True
-        )
+        change = replace(change, ends=ends, ends_given=True)
     if change == RhythmChange():
         return old
     rhythm = changed_rhythm(old, change, now=now, kept=kept)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.given import shorten
+from bot.domain.given import BadRow, shorten
 from bot.domain.ledger import EARLIEST, Entry, EntryKind, Provider, parse_given_on
 from bot.domain.money import currencies, parse_amount
 from bot.errors import Refusal
@@ -65,14 +65,6 @@ _HEADING: Final = re.compile(r"(?P<name>.*?)\s*\((?P<about>[^()]*)\)")
 _ISO: Final = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?", re.ASCII
 )
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be read: its number as a spreadsheet shows it, and why, as a text key with its facts."""
-
-    number: int
-    refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,12 +126,14 @@ def make_rhythm(
     every: Every,
     starts_on: date,
     ends: date | int | None,
+    nth: int | None = None,
 ) -> Rhythm:
     """The rhythm that meets on `weekdays` at wall time `at`, from the first such date since `starts_on`.
 
     `ends` is the last date it may meet on (included) or how many times it meets; None goes on. In a monthly
     rhythm the first date tells which weekday of the month is meant: the second Thursday stays the second, the
-    fifth means the last, and with several weekdays it is the same nth of each.
+    fifth means the last, and with several weekdays it is the same nth of each. `nth` (1 to 4, or LAST) says so
+    itself.
 
     Raises Refusal("circles.bad_ends_early") with `given`, `starts` and `example` when it would end before its
     first meeting; ValueError when `weekdays` is empty, `at` carries a zone, it would meet less than once, or
@@ -143,6 +145,9 @@ def make_rhythm(
         raise ValueError("a rhythm meets at a naive local time")
     days = tuple(sorted(set(weekdays)))
     first = min(starts_on + timedelta(days=(day - starts_on.weekday()) % 7) for day in days)
+    if every is Every.MONTH and nth is not None:
+        endless = Rhythm(write_rule(Rule(every, days, nth)), datetime.combine(starts_on, at), timezone)
+        first = next(slots(endless, from_on=starts_on)).on
     if isinstance(ends, int) and ends < 1:
         raise ValueError("a rhythm meets at least once")
     if isinstance(ends, date) and ends < first:
@@ -150,7 +155,7 @@ def make_rhythm(
         raise Refusal(
             "circles.bad_ends_early", given=ends.isoformat(), starts=first.isoformat(), example=example
         )
-    nth = _nth_of_month(first) if every is Every.MONTH else None
+    nth = (nth or _nth_of_month(first)) if every is Every.MONTH else None
     until = datetime.combine(ends, time(23, 59, 59)) if isinstance(ends, date) else None
     rule = Rule(every, days, nth, until, ends if isinstance(ends, int) else None)
     return Rhythm(write_rule(rule), datetime.combine(first, at), timezone)

@@ -34,6 +34,9 @@ MOST_MEETINGS: Final = 520
 FURTHEST_START: Final = timedelta(days=2 * 366)
 """A first meeting later than in two years is a slip of the finger in the year."""
 
+NTHS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST}
+"""Which such weekday of the month, as a file of circles says it."""
+
 _MONTHS: Final = (
     "january",
     "february",
@@ -133,6 +136,17 @@ def parse_every(text: str) -> Every:
         if plain in ways:
             return every
     raise Refusal("circles.bad_every", given=shorten(text), example=Every.TWO_WEEKS.value)
+
+
+def parse_nth(text: str) -> int:
+    """Which such weekday of the month: "first" to "fourth", or "last".
+
+    Raises Refusal("schedules.bad_nth") with `given`.
+    """
+    found = NTHS.get(_squeeze(text))
+    if found is None:
+        raise Refusal("schedules.bad_nth", given=shorten(text))
+    return found
 
 
 def parse_date(text: str, *, today: date, key: str) -> date:

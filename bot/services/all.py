@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from bot.services.rhythms import Rhythms
     from bot.services.rooms import Rooms
     from bot.services.roster import Roster
+    from bot.services.schedules import Schedules
     from bot.services.screening import Screening
     from bot.services.seat_rules import SeatRules
     from bot.services.seating import Seating
@@ -94,6 +95,7 @@ class Services:
     rhythms: Rhythms
     rooms: Rooms
     roster: Roster
+    schedules: Schedules
     seat_rules: SeatRules
     seating: Seating
     side_rooms: SideRooms

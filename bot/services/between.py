@@ -48,18 +48,7 @@ class BetweenMeetings:
     async def set(self, person: Person, circle_id: int, wanted: Between) -> Circle:
         """Write what a circle posts; it holds for every meeting that is coming."""
         now = self._clock.now()
-
-        def transact(conn: Connection) -> Circle:
-            circle = _circle(conn, person.guild_id, circle_id)
-            between.set_for(conn, circle_id, wanted)
-            for meeting in meetings.of_circle(conn, circle_id, now):
-                if meeting.state in UPCOMING:
-                    outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.PREVIEW, Kind.BETWEEN))
-                    around.owe(conn, circle, meeting, now)
-            audit.note(conn, person, "between_set", now, circle_id=circle_id)
-            return circle
-
-        return await self._database.write(transact)
+        return await self._database.write(lambda conn: set_in(conn, person, circle_id, wanted, now))
 
     async def ask_later(self, guild_id: int, user_id: int) -> datetime:
         """Owe somebody a prompt in two days; asking again only moves it. Return when it comes."""
@@ -119,6 +108,18 @@ class BetweenMeetings:
         decks = self._decks.of_circle(conn, circle)
         found = [one for deck in decks for one in prompts_of(deck, JOURNAL, moment=moment)]
         return [one for one in found if one.language == language] or found
+
+
+def set_in(conn: Connection, person: Person, circle_id: int, wanted: Between, now: datetime) -> Circle:
+    """Do what `BetweenMeetings.set` does, inside somebody's transaction."""
+    circle = _circle(conn, person.guild_id, circle_id)
+    between.set_for(conn, circle_id, wanted)
+    for meeting in meetings.of_circle(conn, circle_id, now):
+        if meeting.state in UPCOMING:
+            outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.PREVIEW, Kind.BETWEEN))
+            around.owe(conn, circle, meeting, now)
+    audit.note(conn, person, "between_set", now, circle_id=circle_id)
+    return circle
 
 
 def _circle(conn: Connection, guild_id: int, circle_id: int) -> Circle:

@@ -76,22 +76,28 @@ class Circles:
         `Mending.begin_making` returned for its channels, which belong to a circle from now on.
         """
         now = self._clock.now()
+        return await self._database.write(lambda conn: self.create_in(conn, person, new, making, now))
 
-        def transact(conn: Connection) -> CircleView:
-            guilds.ensure(conn, new.guild_id, now)
-            outbox.take_back(conn, making)
-            circle_id = circles.add(conn, new, announce_from=now + owing.UNDO_FOR, now=now)
-            own = new.facilitator_id == person.user_id
-            circles.set_facilitator(conn, circle_id, new.facilitator_id, "accepted" if own else "asked", now)
-            audit.note(conn, person, "circle_created", now, circle_id=circle_id)
-            circle = _get(conn, circle_id, person.guild_id)
-            plan_circle(conn, circle, self._agendas, now)
-            outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
-            if own:
-                owe_keys(conn, circle, now)
-            return _view(conn, circle, now)
+    def create_in(
+        self, conn: Connection, person: Person, new: NewCircle, making: str, now: datetime
+    ) -> CircleView:
+        """Do what `create` does, inside somebody's transaction."""
+        guilds.ensure(conn, new.guild_id, now)
+        outbox.take_back(conn, making)
+        circle_id = circles.add(conn, new, announce_from=now + owing.UNDO_FOR, now=now)
+        own = new.facilitator_id == person.user_id
+        circles.set_facilitator(conn, circle_id, new.facilitator_id, "accepted" if own else "asked", now)
+        audit.note(conn, person, "circle_created", now, circle_id=circle_id)
+        circle = _get(conn, circle_id, person.guild_id)
+        plan_circle(conn, circle, self._agendas, now)
+        outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
+        if own:
+            owe_keys(conn, circle, now)
+        return _view(conn, circle, now)
 
-        return await self._database.write(transact)
+    def view_in(self, conn: Connection, circle_id: int, guild_id: int, now: datetime) -> CircleView:
+        """Do what `fetch` does, inside somebody's transaction."""
+        return _view(conn, _get(conn, circle_id, guild_id), now)
 
     async def announce(self, person: Person, circle_id: int) -> CircleView:
         """Let the cards of the circle go out now."""

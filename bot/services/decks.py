@@ -34,6 +34,11 @@ class Decks:
         self._bundled = {deck.key: deck for deck in bundled}
         self._first = bundled[0]
 
+    @property
+    def first_key(self) -> str:
+        """The deck of a circle that names none."""
+        return self._first.key
+
     # ------------------------------------------------------------------ inside somebody's transaction
 
     def of_circle(self, conn: Connection, circle: Circle) -> list[Deck]:
@@ -58,6 +63,29 @@ class Decks:
             found[chosen.key] = chosen
             passed.append(chosen.key)
         return tuple(found.values())
+
+    def choose_in(self, conn: Connection, person: Person, circle_id: int, key: str, now: datetime) -> Deck:
+        """Do what `choose` does."""
+        circle = circles.get(conn, circle_id)
+        if circle is None or circle.guild_id != person.guild_id:
+            raise Refusal("circles.gone")
+        found = next((one for one in self._all(conn, person.guild_id) if one.key == key), None)
+        if found is None:
+            raise Refusal("prompts.deck_unknown", names=self._names(conn, person.guild_id))
+        rows_of.set_of_circle(conn, circle_id, found.key)
+        audit.note(conn, person, "deck_chosen", now, circle_id=circle_id)
+        return found
+
+    def key_of(self, conn: Connection, guild_id: int, title: str) -> str:
+        """Return the key of the deck with this title. Raises `Refusal` where there is none."""
+        return self._key_of(conn, guild_id, title)
+
+    def name_of(self, conn: Connection, guild_id: int, key: str) -> str | None:
+        """Return a name by which `key_of` finds this deck: its title, or its key; None where it is not there."""
+        for deck in self._all(conn, guild_id):
+            if deck.key == key:
+                return deck.title if self._key_of(conn, guild_id, deck.title) == key else key
+        return None
 
     def text_of(self, conn: Connection, guild_id: int, key: str) -> str | None:
         """Return the words of a prompt, retired or not; None where nobody knows it."""
@@ -189,19 +217,7 @@ class Decks:
     async def choose(self, person: Person, circle_id: int, key: str) -> Deck:
         """Let a circle draw from another deck; cogs check that it is an admin."""
         now = self._clock.now()
-
-        def transact(conn: Connection) -> Deck:
-            circle = circles.get(conn, circle_id)
-            if circle is None or circle.guild_id != person.guild_id:
-                raise Refusal("circles.gone")
-            found = next((one for one in self._all(conn, person.guild_id) if one.key == key), None)
-            if found is None:
-                raise Refusal("prompts.deck_unknown", names=self._names(conn, person.guild_id))
-            rows_of.set_of_circle(conn, circle_id, found.key)
-            audit.note(conn, person, "deck_chosen", now, circle_id=circle_id)
-            return found
-
-        return await self._database.write(transact)
+        return await self._database.write(lambda conn: self.choose_in(conn, person, circle_id, key, now))
 
     # ------------------------------------------------------------------ inside
 

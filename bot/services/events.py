@@ -33,19 +33,7 @@ class Events:
         Raises `Refusal` where there is no such circle here.
         """
         now = self._clock.now()
-
-        def transact(conn: Connection) -> Circle:
-            circle = circles.get(conn, circle_id)
-            if circle is None or circle.guild_id != person.guild_id or circle.state is CircleState.ARCHIVED:
-                raise Refusal("circles.gone")
-            if circle.native_event is not on:
-                circles.set_native_event(conn, circle_id, on=on)
-                events.forget_dropped(conn, circle_id)
-                audit.note(conn, person, "events_on" if on else "events_off", now, circle_id=circle_id)
-                owe_events(conn, circle_id, now)
-            return replace(circle, native_event=on)
-
-        return await self._database.write(transact)
+        return await self._database.write(lambda conn: set_in(conn, person, circle_id, now, on=on))
 
     async def fetch(self, meeting_id: int) -> EventView | None:
         """Return what the event of a meeting is to be now; None where the meeting is gone."""
@@ -69,6 +57,19 @@ class Events:
             )
 
         return await self._database.read(look)
+
+
+def set_in(conn: Connection, person: Person, circle_id: int, now: datetime, *, on: bool) -> Circle:
+    """Do what `Events.set` does, inside somebody's transaction."""
+    circle = circles.get(conn, circle_id)
+    if circle is None or circle.guild_id != person.guild_id or circle.state is CircleState.ARCHIVED:
+        raise Refusal("circles.gone")
+    if circle.native_event is not on:
+        circles.set_native_event(conn, circle_id, on=on)
+        events.forget_dropped(conn, circle_id)
+        audit.note(conn, person, "events_on" if on else "events_off", now, circle_id=circle_id)
+        owe_events(conn, circle_id, now)
+    return replace(circle, native_event=on)
 
 
 def owe_events(conn: Connection, circle_id: int, now: datetime) -> None:

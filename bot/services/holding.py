@@ -42,34 +42,7 @@ class Holding:
         Raises `Refusal` where they hold it or are asked already, and for a circle that has ended.
         """
         now = self._clock.now()
-
-        def transact(conn: Connection) -> Held:
-            circle = _circle(conn, person, circle_id)
-            if circle.state is CircleState.ARCHIVED:
-                raise Refusal("roster.archived", name=circle.name)
-            state = circles.facilitator_state(conn, circle_id, user_id)
-            if state == "accepted":
-                raise Refusal("roster.holds_already")
-            own = user_id == person.user_id
-            if state == "asked" and not own:
-                raise Refusal("roster.asked_already")
-            circles.set_facilitator(conn, circle_id, user_id, "accepted" if own else "asked", now)
-            question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id).dedupe
-            if state == "asked":
-                outbox.run_again(conn, question, now)
-            else:
-                outbox.forget(conn, question)  # an answered one stays answered: this is a new question
-            if circle.desk_thread_id is None:
-                outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
-            kinds = (Kind.DESK_MEMBER, Kind.NAMED_SELF if own else Kind.ASK_FACILITATOR)
-            outbox.owe_again(conn, [owing.of_circle(kind, circle, now, user_id=user_id) for kind in kinds])
-            act = "facilitator_named_self" if own else "facilitator_asked"
-            audit.note(conn, person, act, now, circle_id=circle_id)
-            if own:
-                _show(conn, circle, user_id, now)
-            return _held(conn, circle)
-
-        return await self._database.write(transact)
+        return await self._database.write(lambda conn: add_in(conn, person, circle_id, user_id, now))
 
     async def remove(self, person: Person, circle_id: int, user_id: int) -> Held:
         """Take somebody off the desk, the card and open rooms. Raises `Refusal` where they hold nothing here."""
@@ -89,6 +62,35 @@ class Holding:
             return _held(conn, circle)
 
         return await self._database.write(transact)
+
+
+def add_in(conn: Connection, person: Person, circle_id: int, user_id: int, now: datetime) -> Held:
+    """Do what `Holding.add` does, inside somebody's transaction."""
+    circle = _circle(conn, person, circle_id)
+    if circle.state is CircleState.ARCHIVED:
+        raise Refusal("roster.archived", name=circle.name)
+    state = circles.facilitator_state(conn, circle_id, user_id)
+    if state == "accepted":
+        raise Refusal("roster.holds_already")
+    own = user_id == person.user_id
+    if state == "asked" and not own:
+        raise Refusal("roster.asked_already")
+    circles.set_facilitator(conn, circle_id, user_id, "accepted" if own else "asked", now)
+    question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id).dedupe
+    if state == "asked":
+        outbox.run_again(conn, question, now)
+    else:
+        outbox.forget(conn, question)  # an answered one stays answered: this is a new question
+    if circle.desk_thread_id is None:
+        outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
+    kinds = (Kind.DESK_MEMBER, Kind.NAMED_SELF if own else Kind.ASK_FACILITATOR)
+    outbox.owe_again(conn, [owing.of_circle(kind, circle, now, user_id=user_id) for kind in kinds])
+    audit.note(
+        conn, person, "facilitator_named_self" if own else "facilitator_asked", now, circle_id=circle_id
+    )
+    if own:
+        _show(conn, circle, user_id, now)
+    return _held(conn, circle)
 
 
 def _show(conn: Connection, circle: Circle, user_id: int, now: datetime) -> None:

@@ -57,17 +57,19 @@ class Rhythms:
 
     async def edit(self, person: Person, circle_id: int, edit: Edit) -> Changed:
         """Change what is given, for the meetings that are coming; people keep their seats wherever a meeting stays."""
+        return await self._change(
+            person, circle_id, lambda conn, circle, now: self.edit_in(conn, person, circle, edit, now)
+        )
 
-        def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
-            coming = _coming(conn, circle, now)
-            kept = [one.slot_on for one in coming]
-            draft = read_edit(circle, edit, zones=self._zones, agendas=self._agendas, now=now, kept=kept)
-            changed = _write(conn, circle, draft)
-            off = self._replan(conn, changed, coming, now)
-            audit.note(conn, person, "circle_edited", now, circle_id=circle_id)
-            return replace(_view(conn, changed, now, off), renamed=changed.name != circle.name)
-
-        return await self._change(person, circle_id, change)
+    def edit_in(self, conn: Connection, person: Person, circle: Circle, edit: Edit, now: datetime) -> Changed:
+        """Do what `edit` does, inside somebody's transaction."""
+        coming = _coming(conn, circle, now)
+        kept = [one.slot_on for one in coming]
+        draft = read_edit(circle, edit, zones=self._zones, agendas=self._agendas, now=now, kept=kept)
+        changed = _write(conn, circle, draft)
+        off = self._replan(conn, changed, coming, now)
+        audit.note(conn, person, "circle_edited", now, circle_id=circle.circle_id)
+        return replace(_view(conn, changed, now, off), renamed=changed.name != circle.name)
 
     async def skip(self, person: Person, circle_id: int, first: str, last: str = "") -> Changed:
         """Leave out one date, or all from `first` to `last`; a meeting that is announced is called off kindly.

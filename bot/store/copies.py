@@ -124,6 +124,20 @@ def put_in_place(made: Path, live: Path, aside: Path) -> None:
         raise StoreError(f"{live} cannot be replaced: {reason(error)}.") from error
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file for its owner's eyes, whole or not at all. Raises `StoreError` where it cannot be written."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        unfinished.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise StoreError(f"{path} cannot be written: {reason(error)}.") from error
+
+
 def clear_away(made: Path) -> None:
     """Remove a draft and what stands beside it."""
     for one in made.parent.glob(f"{made.stem}.*"):

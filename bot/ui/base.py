@@ -6,7 +6,7 @@ discord.py swallows errors of dynamic items, so the base button handles its own.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import discord
 
@@ -14,8 +14,13 @@ from bot.ui import door
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Awaitable, Callable
 
     from bot.ui.ids import Press
+
+
+WAITS: Final = 15 * 60
+"""Seconds that something which was shown waits, in memory alone, to be done."""
 
 
 class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
@@ -81,6 +86,28 @@ class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)
     @abstractmethod
     async def chosen(self, interaction: discord.Interaction[Any]) -> None:
         """Do what was chosen."""
+
+
+class DoButton(discord.ui.Button[Any]):
+    """Does what was shown, once an admin says so. What it knows is in memory alone: a restart forgets it."""
+
+    def __init__(self, label: str, act: Callable[[discord.Interaction[Any]], Awaitable[None]]) -> None:
+        super().__init__(label=label, style=discord.ButtonStyle.primary)
+        self._act = act
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do it, and answer for what goes wrong."""
+        try:
+            await self._act(interaction)
+        except Exception as error:  # noqa: BLE001 - this is the door for presses
+            await door.answer(interaction, error, type(self).__name__)
+
+
+def waiting(button: DoButton) -> discord.ui.View:
+    """Return the button for as long as Discord lets its message be answered."""
+    view = discord.ui.View(timeout=WAITS)
+    view.add_item(button)
+    return view
 
 
 class BaseModal(discord.ui.Modal):

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.money import total
-from bot.ui.door import refusal_text
+from bot.ui.rows import LISTED, bad_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from bot.domain.ledger_import import Dry
     from bot.texts import Say
 
-LISTED: Final = 8
-"""Bad rows on one screen: mended in a spreadsheet, the next ones show."""
 CURRENCIES: Final = 10
 
 
@@ -28,10 +26,7 @@ def _dry(found: Dry, say: Say) -> Iterator[str]:
     sheet, new = found.sheet, found.new
     if sheet.bad:
         yield say.count("donations.import_bad_rows", len(sheet.bad))
-        for row in sheet.bad[:LISTED]:
-            yield say("donations.import_row", number=row.number, why=refusal_text(row.refusal, say))
-        if len(sheet.bad) > LISTED:
-            yield say.count("donations.import_bad_more", len(sheet.bad) - LISTED)
+        yield from bad_rows(sheet.bad, say)
         return
     if not new:
         yield say("donations.import_nothing" if sheet.entries else "donations.import_empty")

@@ -1,4 +1,4 @@
-"""`/circle create|list|show`."""
+"""`/circle create|list|show`, and what is part of its group."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.ui import circles as screens
 from bot.ui.people import admin, person
 from bot.ui.reply import reply
 from bot.ui.roster import seat_rules
+from cogs.circles._files import FileCommands
 from cogs.circles._holding_commands import HoldingCommands
 from cogs.circles._places import made_places
 from cogs.circles._remake import is_incomplete
@@ -30,7 +31,7 @@ Choices = list[app_commands.Choice[str]]
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class CircleCog(HoldingCommands, commands.GroupCog, group_name="circle"):
+class CircleCog(HoldingCommands, FileCommands, commands.GroupCog, group_name="circle"):
     """What admins do with circles."""
 
     def __init__(self, circles: Circles, texts: Texts) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.domain.circles import Places
 from bot.domain.meetings import RoomKind
 from bot.errors import Refusal
 
@@ -55,34 +55,31 @@ COMMUNITY: Final = "COMMUNITY"
 """Only a guild with this feature can have a stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a circle lives."""
-
-    channel_id: int
-    channel_is_ours: bool
-    voice_channel_id: int | None
-    making: str
-    """The duty to take them away again, until a circle has them."""
-
-
 @contextlib.asynccontextmanager
 async def made_places(
-    interaction: Interaction, name: str, kind: RoomKind, channel: discord.TextChannel | None, say: Say
+    interaction: Interaction,
+    name: str,
+    kind: RoomKind,
+    channel: discord.TextChannel | None,
+    say: Say,
+    *,
+    part: str = "",
 ) -> AsyncIterator[Places]:
     """Make what the circle needs in Discord; all of it goes again where a part of it, or the block, fails.
 
     That is written down before the first is made, so that a bot which is cut off in the middle leaves nothing behind.
-    Raises `Refusal`, before anything is made, where a right is missing.
+    Raises `Refusal`, before anything is made, where a right is missing. `part` tells several of one press apart.
     """
     guild = interaction.guild
     if guild is None:
         raise Refusal("errors.guild_only")
-    _check(guild, kind, channel, say)
+    check_places(guild, kind, channel, say)
     ours, reason = channel is None, say("circles.audit_reason")
     making = ""
     if ours or kind is not RoomKind.TEXT:
-        making = await interaction.client.services.mending.begin_making(guild.id, name, str(interaction.id))
+        making = await interaction.client.services.mending.begin_making(
+            guild.id, name, f"{interaction.id}{part}"
+        )
     async with contextlib.AsyncExitStack() as undo:
         if channel is None:
             channel = await guild.create_text_channel(name, overwrites=_overwrites(guild), reason=reason)
@@ -107,7 +104,8 @@ async def remove_place(guild: discord.Guild | None, channel_id: int | None, reas
             return
 
 
-def _check(guild: discord.Guild, kind: RoomKind, channel: discord.TextChannel | None, say: Say) -> None:
+def check_places(guild: discord.Guild, kind: RoomKind, channel: discord.TextChannel | None, say: Say) -> None:
+    """Raise `Refusal` where the bot lacks a right that making these places needs."""
     if kind is RoomKind.STAGE and COMMUNITY not in guild.features:
         raise Refusal("circles.stage_needs_community")
     mine = guild.me.guild_permissions

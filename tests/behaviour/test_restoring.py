@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import back_up, restore
+from bot.errands import back_up, restore
 from bot.errors import StoreError, StoreLockedError
 from config.settings import Settings
 from tests.behaviour.stories import make_circle, query, seat, seats, wait_in_line

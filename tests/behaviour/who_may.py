@@ -104,6 +104,8 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "circle move": ({"circle": "{circle}", "date": "2026-01-19", "to": "19:00"}, ADMINS_OF_IT),
     "circle pause": ({"circle": "{circle}"}, ADMINS_OF_IT),
     "circle resume": ({"circle": "{circle}"}, ADMINS_OF_IT),
+    "circle export": ({}, ONLY_ADMINS),
+    "circle import": ({"file": A_FILE}, ONLY_ADMINS),
     "circles": ({}, IN_A_GUILD),
     "agreements": ({}, IN_A_GUILD),
     "my meetings": ({}, EVERYONE),
