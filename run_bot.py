@@ -25,6 +25,7 @@ from dotenv import dotenv_values
 from bot import __version__
 from bot.clock import SystemClock
 from bot.domain.rights import NO_APPLICATION, application_of, invite_link
+from bot.errand_line import add_errands
 from bot.errors import CirclekeeperError
 from config.logging import configure
 from config.settings import Settings, SettingsError
@@ -140,37 +141,21 @@ def _command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-browser", action="store_true", help="with --demo: only print the page's address"
     )
-    commands = parser.add_subparsers(dest="command", metavar="backup | restore FILE")
-    commands.add_parser(
-        "backup",
-        help="copy the database into DATA_DIR/backups, beside a running bot too",
-        description="Copy the database into DATA_DIR/backups and read the copy back. A running bot is not disturbed.",
-    )
-    restore = commands.add_parser(
-        "restore",
-        help="put a copy in the database's place",
-        description="Put a copy that is at most 7 days old in the database's place. Stop the bot first. Who was erased"
-        " since the copy was made is erased again; what was there until now goes to DATA_DIR/backups.",
-    )
-    restore.add_argument("file", type=Path, help="a copy, such as data/backups/circles-20260105.db")
+    add_errands(parser)
     return parser
 
 
 def _keep(settings: Settings, asked: argparse.Namespace) -> Exit:
-    """Make a copy of the database, or put one in its place."""
-    from bot.app import back_up, restore
+    """Do what is asked for with the database."""
+    from bot.errands import run
 
     with configure(settings):
         try:
-            clock = SystemClock()
-            backing_up = asked.command == "backup"
-            done = (
-                back_up(settings, clock) if backing_up else asyncio.run(restore(settings, asked.file, clock))
-            )
+            good, said = asyncio.run(run(settings, asked, SystemClock()))
         except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
             return _say(_sentence(error), Exit.FAILED)
-    print(done)
-    return Exit.DONE
+    print(said)
+    return Exit.DONE if good else Exit.FAILED
 
 
 def _environment() -> dict[str, str]:

@@ -22,6 +22,7 @@ from bot.ui import schedules as screens
 from bot.ui.door import refusal_text
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -68,6 +69,17 @@ async def restore(settings: Settings, file: Path, clock: Clock) -> str:
     return f"{since}; people erased since then and now erased again: {erased}."
 
 
+async def run(settings: Settings, asked: argparse.Namespace, clock: Clock) -> tuple[bool, str]:
+    """Do what the command line asks for; return whether all is well, and what was done. Raises `StoreError`."""
+    if asked.command == "backup":
+        return True, back_up(settings, clock)
+    if asked.command == "restore":
+        return True, await restore(settings, asked.file, clock)
+    if asked.command == "export-circles":
+        return True, await export_circles(settings, asked.guild, asked.file, clock)
+    return await import_circles(settings, asked.guild, asked.file, clock, apply=asked.apply)
+
+
 async def export_circles(settings: Settings, guild_id: int, file: Path, clock: Clock) -> str:
     """Write a guild's circles into a file, beside a running bot too; return what was done. Raises `StoreError`."""
     async with _looking(settings, clock) as (services, _):
@@ -85,10 +97,7 @@ async def import_circles(
 
     Looking works on a copy, beside a running bot too. Raises `StoreError`, for `apply` also where a bot runs.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{file} cannot be read: {copies.reason(error)}.") from error
+    data = copies.read_file(file)
     who = Person(guild_id, NOBODY, is_admin=True)
     async with (_working if apply else _looking)(settings, clock) as (services, brought):
         say = brought.texts.to()
@@ -105,12 +114,18 @@ async def import_circles(
         return not plan.bad, f"{report}\nTo do it: stop the bot and add --apply." if to_do else report
 
 
+def _check_there(live: Path) -> None:
+    if not live.is_file():
+        raise StoreError(f"There is no database {live}.")
+
+
 @contextlib.asynccontextmanager
 async def _looking(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Services, Brought]]:
     """Open a copy of the database, which is gone afterwards: what is done there is done nowhere."""
-    copy = settings.data_dir / "looking.db"
+    live, copy = settings.data_dir / DATABASE_FILE, settings.data_dir / "looking.db"
+    _check_there(live)
     try:
-        copies.draft(settings.data_dir / DATABASE_FILE, copy)
+        copies.draft(live, copy)
         async with _opened(settings, copy, clock) as opened:
             yield opened
     finally:
@@ -121,8 +136,7 @@ async def _looking(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Serv
 async def _working(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Services, Brought]]:
     """Open the database itself. Raises `StoreError` where there is none, or a bot runs on it."""
     live = settings.data_dir / DATABASE_FILE
-    if not live.is_file():
-        raise StoreError(f"There is no database {live}.")
+    _check_there(live)
     async with _opened(settings, live, clock) as opened:
         yield opened
 

@@ -350,7 +350,7 @@ TABLES: Final = MappingProxyType[str, Table](
             "90 days (a guild may choose 30 to 365)",
             audit_id=_NUMBER,
             guild_id=_GUILD,
-            actor_id=person("who did it; 0 once they were erased", Erased.ZERO),
+            actor_id=person("who did it; 0 once they were erased, and for who runs the bot", Erased.ZERO),
             act="a fixed word for what was done",
             circle_id=_CIRCLE,
             meeting_id=_MEETING,

@@ -124,6 +124,14 @@ def put_in_place(made: Path, live: Path, aside: Path) -> None:
         raise StoreError(f"{live} cannot be replaced: {reason(error)}.") from error
 
 
+def read_file(path: Path) -> bytes:
+    """Return what is in a file. Raises `StoreError` where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {reason(error)}.") from error
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file for its owner's eyes, whole or not at all. Raises `StoreError` where it cannot be written."""
     unfinished = path.with_name(f"{path.name}.unfinished")

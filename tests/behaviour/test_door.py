@@ -19,7 +19,10 @@ import pytest
 
 from bot import __version__
 from bot.domain.rights import invite_link
+from bot.store.database import lock_file
+from bot.store.migrate import migrate
 from run_bot import NO_SIMULATOR, REFUSED, TWO_WAYS_ON, UNREACHABLE, UNREADABLE, WHOSE_INVITE
+from tests.store.rows import add_circle
 from tests.wire.driver import ROOT, TOKEN, Discord
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ POINTED = (
     "from tests.wire.pointing import point_at; point_at({port}); import run_bot; sys.exit(run_bot.main())"
 )
 PATIENCE = 20.0  # seconds that a process has to start and do its work
+NEW_CIRCLE = '[[circles]]\nname = "Quay"\nweekday = "Fri"\ntime = "18:00"\ntimezone = "UTC"\n'
 PROMISED = 5.0  # seconds to close
 
 
@@ -434,3 +438,48 @@ def test_what_is_no_good_copy_is_refused(door: Door) -> None:
         assert errors.count("\n") == 1
         assert not (door.folder / "data/circles.db").exists()
         assert not list((door.folder / "data").glob("restoring*"))
+
+
+def test_circles_are_kept_as_a_file(door: Door) -> None:
+    """Circles go out and come in beside a running bot as far as nothing changes; a change asks for a stopped one."""
+    assert door.run("export-circles", "11", "c.toml") == (1, "", "There is no database data/circles.db.\n")
+    data = door.folder / "data"
+    data.mkdir()
+    with contextlib.closing(sqlite3.connect(data / "circles.db", isolation_level=None)) as conn:
+        conn.row_factory = sqlite3.Row
+        migrate(conn)
+        conn.execute("INSERT INTO install (only, database_id, created_at) VALUES (1, 'a1b2', 1)")
+        add_circle(conn)
+    lock = lock_file(data / "circles.db")
+    code, said, errors = door.run("export-circles", "11", "c.toml")
+    assert (code, errors) == (0, "")
+    assert said.startswith("c.toml is written.")
+    file = door.folder / "c.toml"
+    assert file.stat().st_mode & 0o777 == 0o600
+    code, said, _ = door.run("import-circles", "11", "c.toml")
+    assert (code, said) == (
+        0,
+        "Nothing to do: the circles are as the file says.\n1 circle is as the file says.\n",
+    )
+    file.write_text(file.read_text().replace('time = "18:00"', 'time = "19:00"'))
+    code, said, _ = door.run("import-circles", "11", "c.toml")
+    assert code == 0
+    assert "- Harbor circle changes: time is 19:00 (was 18:00)." in said
+    assert said.endswith("To do it: stop the bot and add --apply.\n")
+    code, said, errors = door.run("import-circles", "11", "c.toml", "--apply")
+    assert (code, said) == (1, "")
+    assert "already running" in errors
+    os.close(lock)
+    code, said, errors = door.run("import-circles", "11", "c.toml", "--apply")
+    assert (code, errors) == (0, "")
+    assert said.startswith("Done:")
+    assert "Nothing to do" in door.run("import-circles", "11", "c.toml", "--apply")[1]
+    file.write_text(file.read_text() + NEW_CIRCLE)
+    code, said, _ = door.run("import-circles", "11", "c.toml", "--apply")
+    assert (code, "Row 2: A new circle needs a channel" in said) == (1, True)
+    assert sorted(one.name for one in data.iterdir()) == ["circles.db", "circles.lock"]
+    with contextlib.closing(sqlite3.connect(data / "circles.db")) as conn:
+        found = conn.execute(
+            "SELECT starts_local, actor_id FROM circle JOIN audit USING (circle_id)"
+        ).fetchall()
+    assert found == [("2026-01-05T19:00", 0)]

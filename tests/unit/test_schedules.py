@@ -52,7 +52,7 @@ CIRCLE = Circle(
 )
 
 
-def file_of(circle: Circle, between: Between | None = None, **lines: str) -> bytes:
+def file_of(circle: Circle, between: Between | None = None, /, **lines: str) -> bytes:
     """Write a circle, with some lines written anew (as TOML has them)."""
     values = values_of(circle, between or Between(), agenda="ninety", deck="default", people=[101, 102])
     text = to_toml(11, ["Words"], [Table(values, ["above"], {"id": "behind\nit"})]).decode()
@@ -91,7 +91,7 @@ def rhythms(draw: st.DrawFn) -> Rhythm:
     return Rhythm(write_rule(Rule(every, draw(days), nth, ends, count)), datetime.combine(on, at), zone)
 
 
-words = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+words = st.text(st.characters(codec="utf-8"), max_size=60)
 circles = st.builds(
     lambda rhythm, name, about, numbers, flags: replace(
         CIRCLE,
