@@ -85,7 +85,7 @@ def _new(one: Outcome, say: Say, *, done: bool) -> Iterator[str]:
     yield from _coming(one.view.starts, say)
     if done:
         card = date_and_time(circle.announce_from)
-        yield say("schedules.card_goes_out", channel=f"<#{circle.channel_id}>", when=card)
+        yield _under(say("schedules.card_goes_out", channel=f"<#{circle.channel_id}>", when=card))
     yield from _asked(one, say)
 
 
@@ -98,28 +98,33 @@ def _changed(one: Outcome, say: Say) -> Iterator[str]:
     if changed is None:
         return
     if changed.circle.state is CircleState.PAUSED:
-        yield say("schedules.paused")
+        yield _under(say("schedules.paused"))
     else:
         yield from _coming(changed.starts, say)
     if changed.called_off:
         times = [date_and_time(at) for at in changed.called_off[:NEXT]]
-        yield say.count("schedules.called_off", len(changed.called_off), times=", ".join(times))
+        yield _under(say.count("schedules.called_off", len(changed.called_off), times=", ".join(times)))
     if changed.live:
-        yield say("schedules.live_stays")
+        yield _under(say("schedules.live_stays"))
 
 
 def _coming(starts: Sequence[datetime], say: Say) -> Iterator[str]:
     if starts:
-        yield say("schedules.coming", times=", ".join(date_and_time(at) for at in starts[:NEXT]))
+        yield _under(say("schedules.coming", times=", ".join(date_and_time(at) for at in starts[:NEXT])))
 
 
 def _asked(one: Outcome, say: Say) -> Iterator[str]:
     if one.asked:
-        yield say("schedules.asked", people=", ".join(f"<@{user_id}>" for user_id in one.asked))
+        yield _under(say("schedules.asked", people=", ".join(f"<@{user_id}>" for user_id in one.asked)))
 
 
 def _utc(found: re.Match[str]) -> str:
     return datetime.fromtimestamp(int(found[1]), UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _under(text: str) -> str:
+    """Return a line that belongs to the circle above it."""
+    return f"  - {text}"
 
 
 def _field(field: Field, say: Say) -> str:
