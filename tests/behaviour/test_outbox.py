@@ -358,7 +358,7 @@ async def test_a_database_that_is_busy_loses_nothing(world: World, answer: str) 
     assert raised
     assert all(isinstance(error, StoreError) for error in raised)
 
-    await world.later(minutes=31)
+    await world.later(minutes=121)
     assert len(cards(world, circle)) == 1
     assert left_in_hand(world) == []
     assert circle.card().exists

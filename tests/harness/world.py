@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 #: How often the bot looks at its outbox unasked. Rarely: a test that skips a month would wait for every look.
-TICK_SECONDS = 1800.0
+TICK_SECONDS = 7200.0
 
 #: Long enough for any bot that still means to close, real seconds.
 CLOSING_SECONDS = 15
