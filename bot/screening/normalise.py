@@ -3,6 +3,9 @@
 People hide an address from a filter, or simply write with a fancy keyboard: full-width letters, mathematical
 bold, Cyrillic look-alikes, characters of no width, digits in keycaps. Everything is folded once, so that a rule is
 written for `a@b.com` alone. Text that is ASCII already, which is nearly all of it, is only lowered.
+
+What Discord itself puts into a text (mentions, moments, emoji of a guild) has ids in it that are nobody's number: each
+becomes as many characters that no rule knows, so that they fire nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +22,13 @@ MAX_CHARS = 6000  # Discord's longest text is 4,000 characters, all parts of an 
 OTHER = "\x7f"  # stands for a character that no rule knows: it separates words and nothing else
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# As Discord writes them (message formatting in its documentation), ids with as many digits as they have: whoever puts
+# a telephone number between such brackets hides nothing.
+_TOKEN = re.compile(
+    r"<(?:(?:@[!&]?|\#|a?:[A-Za-z0-9_]{2,32}:|/[a-z0-9_ -]{1,100}:)[0-9]{16,20}"
+    r"|t:-?[0-9]{1,13}(?::[A-Za-z]{1,2})?)>"
+)
+_SILENT = "`"  # stands for each character of them: it parts words, and no rule reads it
 _MAX_EXPANSION = 4  # one character may become this many: U+FDFA alone would become 18
 _MAX_REMEMBERED = 20_000  # characters whose folding is kept; further ones are folded again each time
 
@@ -72,7 +82,7 @@ class Page:
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Where `start` to `end` of the folded text stand in the text as it was written."""
-        if self.cased is self.text or not self.cased:
+        if not self.cased or (len(self.cased) == len(self.text) and self.text.isascii()):
             return start, end
         if self._origins is None:
             self._origins = [at for at, char in enumerate(self.text) for _ in self._table[ord(char)]]
@@ -103,11 +113,24 @@ class Folder:
 
     def fold(self, text: str) -> Page:
         """The first `MAX_CHARS` characters of `text`, folded to ASCII."""
+        cased = self.plain(text)
+        return self.page(text, cased, cased.lower().encode("ascii"))
+
+    def plain(self, text: str) -> str:
+        """The first `MAX_CHARS` characters of `text` in ASCII: the text itself, where it is short and plain already."""
         if len(text) > MAX_CHARS:
             text = text[:MAX_CHARS]
-        cased = text if text.isascii() else _FOREIGN.sub(self._fold_run, text)
-        low = cased.lower()
-        return Page(text, cased, low, low.encode("ascii"), self._table)
+        if not text.isascii():
+            text = _FOREIGN.sub(self._fold_run, text)
+        return _TOKEN.sub(_silence, text) if "<" in text else text
+
+    def page(self, text: str, cased: str, data: bytes) -> Page:
+        """Make a page of a text, of it in ASCII, and of that in lower case: for whoever has them at hand."""
+        return Page(text[:MAX_CHARS], cased, data.decode("ascii"), data, self._table)
 
     def _fold_run(self, run: re.Match[str]) -> str:
         return run.group().translate(self._table)
+
+
+def _silence(token: re.Match[str]) -> str:
+    return _SILENT * len(token[0])

@@ -187,6 +187,14 @@ def _silence(name: str, value: object, macros: Mapping[str, str], reader: _Reade
     )
 
 
+def _context(value: object, macros: Mapping[str, str], reader: _Reader, place: str) -> str | None:
+    """The words near a match that make it surer: listed, or by the name of a word list."""
+    if value is None:
+        return None
+    words = _expand(f"{{{value}}}", macros, reader, place) if isinstance(value, str) else ""
+    return rf"\b{words or _alternation(reader.texts(value, place))}\b"
+
+
 def _entry(
     rule: Rule,
     value: object,
@@ -199,14 +207,14 @@ def _entry(
     patterns = table.get("patterns")
     if not isinstance(patterns, list) or not patterns:
         raise reader.fail(f"{place} has no patterns")
-    context = reader.texts(table.get("context", []), f"{place}.context")
+    context = _context(table.get("context"), macros, reader, f"{place}.context")
     return RuleEntry(
         rule,
         tuple(
             _pattern(rule, item, f"{place}.patterns", macros, reader)
             for item in cast("list[object]", patterns)
         ),
-        rf"\b{_alternation(context)}\b" if context else None,
+        context,
         {**default, **_actions(table.get("actions", {}), f"{place}.actions", reader)},
     )
 

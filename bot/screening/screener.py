@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.findings import Confidence, Finding, Rule
 from bot.screening.gate import Finder, Gate
-from bot.screening.validators.base import Budget, View
+from bot.screening.validators.base import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.screening.allow import Allowed
     from bot.screening.armed import Armed
@@ -17,12 +17,31 @@ if TYPE_CHECKING:
     from bot.screening.rules import RuleBook
     from bot.screening.validators.base import Facts, Hit
 
-# where a Discord message has digits that are nobody's: mentions, timestamps, custom emoji, links
-_SHIELD = r"<[@#:/at][^<>\n]{0,80}>|\b[a-z][a-z0-9+.-]{1,15}://[^\s<>]+|\bwww\.[^\s<>]+"
-MAX_SHIELDS = 60  # of these looked for in one text
+# links, which have digits of their own
+_LINK = r"\b(?:https?|hxxps?|ftp)://[^\s<>]+|\bwww\.[^\s<>]+"
+MOST_PLANS = 5_000  # kept at once; there are far more ways in which gates can fire together than talk knows
 # rules about what is said; all others are about what identifies
 _SAID = frozenset({Rule.SOURCING, Rule.DOSING, Rule.RECORDING, Rule.PROMOTION, Rule.DANGER})
 _STRENGTH = {None: 4, Confidence.HIGH: 3, Confidence.MEDIUM: 2, Confidence.LOW: 1}
+
+
+class _Plans(dict[tuple[int, ...], tuple["Armed", ...]]):
+    """Which patterns are looked for, by the gates that fired: worked out once, for talk fires the same few."""
+
+    def __init__(self, armed: Sequence[Armed], gates: Mapping[str, int]) -> None:
+        super().__init__()
+        self._behind: dict[int, list[tuple[int, int | None]]] = {}
+        self._armed = armed
+        for at, item in enumerate(armed):
+            also = None if item.pattern.also is None else gates[item.pattern.also]
+            self._behind.setdefault(gates[item.pattern.gate], []).append((at, also))
+
+    def __missing__(self, fired: tuple[int, ...]) -> tuple[Armed, ...]:
+        behind = (one for gate in fired for one in self._behind.get(gate, ()))
+        plan = tuple(self._armed[at] for at in sorted(at for at, also in behind if also is None or also in fired))
+        if len(self) < MOST_PLANS:
+            self[fired] = plan
+        return plan
 
 
 class Screener:
@@ -38,16 +57,11 @@ class Screener:
         self._facts = facts
         self._allowed = allowed
         self._folder = folder
-        self._armed = sorted(armed, key=lambda item: item.pattern.rule is not Rule.DANGER)
         gates = sorted({gate for item in armed for gate in (item.pattern.gate, item.pattern.also) if gate})
-        number = {gate: at for at, gate in enumerate(gates)}
-        self._behind: list[list[tuple[int, int | None]]] = [[] for _ in gates]
-        for at, item in enumerate(self._armed):
-            also = None if item.pattern.also is None else number[item.pattern.also]
-            self._behind[number[item.pattern.gate]].append((at, also))
-        self._idle = frozenset(at for at, behind in enumerate(self._behind) if not behind)
-        self._gate = Gate(gates)
-        self._shield = Finder(_SHIELD)
+        danger_first = sorted(armed, key=lambda item: item.pattern.rule is not Rule.DANGER)
+        self._plans = _Plans(danger_first, {gate: at for at, gate in enumerate(gates)})
+        self._fired = Gate(gates).fired
+        self._links = Finder(_LINK)
         self._order = {entry.rule: at for at, entry in enumerate(book.entries)}
 
     def screen(self, text: str, allowed: Allowed | None = None) -> tuple[Finding, ...]:
@@ -56,37 +70,23 @@ class Screener:
         `allowed` (made by `bot.screening.allow`) is what a guild wants said: its clinic's number, its own domain.
         Reads the first `MAX_CHARS` characters. Two findings about what identifies a person do not overlap.
         """
-        page = self._folder.fold(text)
-        fired = self._gate.fired(page.data)
-        if self._idle.issuperset(fired):
+        cased = self._folder.plain(text)
+        data = cased.lower().encode("ascii")
+        plan = self._plans[tuple(self._fired(data))]
+        if not plan:
             return ()
-        patterns = [at for gate in fired for at, also in self._behind[gate] if also is None or also in fired]
-        if not patterns:
-            return ()
-        view = View(
-            page,
-            self._facts,
-            self._allowed | allowed if allowed else self._allowed,
-            self._shields(page),
-            Budget(),
-        )
-        return self._look(view, sorted(patterns))
+        page = self._folder.page(text, cased, data)
+        return self._look(View(page, self._facts, self._allowed, allowed, self._links), plan)
 
-    def _look(self, view: View, patterns: Sequence[int]) -> tuple[Finding, ...]:
+    def _look(self, view: View, plan: Iterable[Armed]) -> tuple[Finding, ...]:
         """Ask each of these patterns: danger first, then in the order of the rules file."""
         hits: dict[Rule, list[Hit]] = {}
-        for at in patterns:
-            armed = self._armed[at]
+        for armed in plan:
             found = hits.setdefault(armed.pattern.rule, [])
             if not (found and armed.pattern.rule is Rule.DANGER):
                 armed.look(view, found)
         pairs = [(rule, hit) for rule, found in hits.items() for hit in found]
         return self._settle(view.page, pairs) if pairs else ()
-
-    def _shields(self, page: Page) -> tuple[tuple[int, int], ...]:
-        if "<" in page.low or "://" in page.low or "www." in page.low:
-            return tuple(self._shield.spans(page.data, MAX_SHIELDS))
-        return ()
 
     def _settle(self, page: Page, hits: Iterable[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
         """Of things that identify, over each other, keep the surest; of equally sure ones that of the rule named first.

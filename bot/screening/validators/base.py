@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONTEXT_BEFORE = 60  # characters in which a word makes a match surer
 CONTEXT_AFTER = 30
+MAX_SHIELDS = 60  # links looked for in one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,35 @@ class Budget:
         return self.lookups >= 0
 
 
-@dataclass(frozen=True, slots=True)
 class View:
     """One text as checks see it: folded, with what is allowed in it and where digits are nobody's."""
 
-    page: Page
-    facts: Facts
-    allowed: Allowed
-    shields: tuple[tuple[int, int], ...]
-    budget: Budget
+    __slots__ = ("_links", "_ours", "_shields", "_theirs", "budget", "facts", "page")
+
+    def __init__(self, page: Page, facts: Facts, ours: Allowed, theirs: Allowed | None, links: Finder) -> None:
+        """`ours` is allowed everywhere, `theirs` in one guild; `links` finds what has digits of its own."""
+        self.page = page
+        self.facts = facts
+        self.budget = Budget()
+        self._ours = ours
+        self._theirs = theirs
+        self._links = links
+        self._shields: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def allowed(self) -> Allowed:
+        """What may be said here."""
+        if self._theirs is not None:
+            self._ours, self._theirs = self._ours | self._theirs, None
+        return self._ours
+
+    @property
+    def shields(self) -> tuple[tuple[int, int], ...]:
+        """Where the links stand, whose digits are nobody's number: looked for when the first check asks."""
+        if self._shields is None:
+            there = "://" in self.page.low or "www." in self.page.low
+            self._shields = tuple(self._links.spans(self.page.data, MAX_SHIELDS)) if there else ()
+        return self._shields
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +122,7 @@ class Candidate:
         return self.context.seen(self.page.data[max(0, self.start - before) : self.end + after])
 
     def shielded(self) -> bool:
-        """Does it stand within a mention, a timestamp or a link, whose digits are nobody's number?"""
+        """Does it stand within a link, whose digits are nobody's number?"""
         return any(start < self.end and self.start < end for start, end in self.view.shields)
 
 

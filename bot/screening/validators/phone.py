@@ -68,22 +68,27 @@ class Number:
 
 def _groups(candidate: Candidate) -> list[tuple[int, int]]:
     """Where the groups of digits stand. Letters for digits count within a group, alone only if all stand alone."""
-    text = candidate.text[:_MAX_LENGTH]
-    text = _EXTENSION.sub("", text)
+    text, at = candidate.text[:_MAX_LENGTH], candidate.start
+    if "x" in text or "#" in text:
+        text = _EXTENSION.sub("", text)
     spans = [found.span() for found in islice(_GROUP.finditer(text), _MAX_GROUPS)]
-    if any(end - start > 1 for start, end in spans):
+    if _LETTERS.search(text) and any(end - start > 1 for start, end in spans):
         spans = [(start, end) for start, end in spans if not text[start:end].isalpha()]
-    return [(candidate.start + start, candidate.start + end) for start, end in spans]
+    return [(at + start, at + end) for start, end in spans]
 
 
 def _number(candidate: Candidate, groups: list[tuple[int, int]]) -> Number | None:
     """The groups as one number; None if their count is wrong or too few of them are digits indeed."""
     low = candidate.page.low
     written = "".join(low[start:end] for start, end in groups)
-    if not _MIN <= len(written) <= _MAX or sum(map(str.isdigit, written)) * 10 < 6 * len(written):
+    if not _MIN <= len(written) <= _MAX:
         return None
+    if not written.isdigit():
+        if sum(map(str.isdigit, written)) * 10 < 6 * len(written):
+            return None
+        written = written.translate(_AS_DIGIT)
     shape = tuple(end - start for start, end in groups)
-    return Number(written.translate(_AS_DIGIT), shape, groups[0][0], groups[-1][1])
+    return Number(written, shape, groups[0][0], groups[-1][1])
 
 
 def _windows(candidate: Candidate) -> Iterator[Number]:
@@ -102,18 +107,21 @@ def _windows(candidate: Candidate) -> Iterator[Number]:
 
 def _counted(number: Number) -> bool:
     """Counting or breathing (1 2 3 4..., 4 7 8 4 7 8...): the same step, or the same few digits over and over."""
-    digits, ends, at = number.digits, [], 0
-    for size in number.shape:
-        ends.append(int(digits[at : at + size]))
-        at += size
-    counts = ends if len(ends) > 3 else [int(digit) for digit in digits] if len(ends) == 1 else []
-    run = 0
-    for one, two in pairwise(counts):
-        run = run + 1 if two == one + 1 else 0
-        if run > 3:
-            return True
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
-    return len(steps) == 1 or any(digits == (digits[:n] * len(digits))[: len(digits)] for n in (1, 2, 3, 4))
+    digits, shape = number.digits, number.shape
+    # the same digits over and over are those before them, moved on by their count
+    if any(digits.startswith(digits[n:]) for n in (1, 2, 3, 4)):
+        return True
+    each = list(map(int, digits))
+    if len(shape) == 1 or len(shape) > 3:
+        ends = accumulate(shape)
+        counts = each if len(shape) == 1 else [int(digits[end - size : end]) for size, end in zip(shape, ends, strict=True)]
+        run = 0
+        for one, two in pairwise(counts):
+            run = run + 1 if two == one + 1 else 0
+            if run > 3:
+                return True
+    step = (each[1] - each[0]) % 10
+    return all((two - one) % 10 == step for one, two in pairwise(each))
 
 
 def _valid(digits: str, region: str, budget: Budget) -> bool:
@@ -211,10 +219,14 @@ def check_number(candidate: Candidate) -> Hit | None:
     """Any other run of digits: with a plus or 00, with a region's leading zero, one by one, or with a word near."""
     if candidate.shielded():
         return None
-    near, whole = _near(candidate), True
+    near, whole = None, True
     for number in _windows(candidate):
-        if _excluded(candidate, number) or (_counted(number) and not (near and len(number.shape) == 2)):
+        # most runs of digits are counting or a date, so the words around are looked at last
+        if _counted(number) and (len(number.shape) != 2 or not _near(candidate)):
             return None
+        if _excluded(candidate, number):
+            return None
+        near = _near(candidate) if near is None else near
         confidence = _abroad(candidate, number) or _national(candidate, number, near=near, whole=whole)
         if confidence:
             return _hit(candidate, number, confidence)

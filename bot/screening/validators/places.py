@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'.-]*")
 _NUMBER = re.compile(r"[nsew]?\d{1,6}(?:-\d{1,5})?(?:[nsew]\d{1,6}|[a-d])?")
+_NUMBER_AND_NEXT = re.compile(r"(?<![a-z0-9'.-])[nsew]?\d[a-z0-9-]*\.*[ \t,]+([a-z0-9][a-z0-9'.-]*)", re.IGNORECASE)
 _JOINS = frozenset({"of", "the", "and", "or"})
 _FIRST = frozenset({"One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"})
 _ZIP = re.compile(r"\b\d{5}(?:-\d{4})?\b")
@@ -64,19 +65,23 @@ def _named(words: list[str]) -> bool:
 def _street(candidate: Candidate) -> tuple[list[str], int, int] | None:
     """Number, name and kind of street within the match: the words as written, and where they stand."""
     facts, low = candidate.facts, candidate.page.low
+    # nearly always a word follows that no street begins with: "3 hours and the traffic on the way"
+    cased = candidate.cased
+    if all(_stops(cased, one.span(1), facts) for one in _NUMBER_AND_NEXT.finditer(cased)):
+        return None
     kinds = facts.known("street_clear") | facts.known("street_vague")
-    found = [(match.start(), match.end()) for match in _WORD.finditer(candidate.cased)]
+    found = [(match.start(), match.end()) for match in _WORD.finditer(cased)]
     words = [low[candidate.start + start : candidate.start + end].strip(".") for start, end in found]
     for first, number in enumerate(words):
         if not _NUMBER.fullmatch(number):
             continue
         for last in range(first + 1, len(words)):
-            if _stops(candidate.cased, found[last], facts):
+            if _stops(cased, found[last], facts):
                 break
             more = last + 1 < len(words) and words[last + 1] in kinds
             if words[last] in kinds and not more and (last > first + 1 or words[last] == "broadway"):
                 start, end = found[first][0], found[last][1]
-                return _words(candidate.cased[start:end]), candidate.start + start, candidate.start + end
+                return _words(cased[start:end]), candidate.start + start, candidate.start + end
     return None
 
 
