@@ -38,7 +38,9 @@ class _Plans(dict[tuple[int, ...], tuple["Armed", ...]]):
 
     def __missing__(self, fired: tuple[int, ...]) -> tuple[Armed, ...]:
         behind = (one for gate in fired for one in self._behind.get(gate, ()))
-        plan = tuple(self._armed[at] for at in sorted(at for at, also in behind if also is None or also in fired))
+        plan = tuple(
+            self._armed[at] for at in sorted(at for at, also in behind if also is None or also in fired)
+        )
         if len(self) < MOST_PLANS:
             self[fired] = plan
         return plan

@@ -54,7 +54,9 @@ class View:
 
     __slots__ = ("_links", "_ours", "_shields", "_theirs", "budget", "facts", "page")
 
-    def __init__(self, page: Page, facts: Facts, ours: Allowed, theirs: Allowed | None, links: Finder) -> None:
+    def __init__(
+        self, page: Page, facts: Facts, ours: Allowed, theirs: Allowed | None, links: Finder
+    ) -> None:
         """`ours` is allowed everywhere, `theirs` in one guild; `links` finds what has digits of its own."""
         self.page = page
         self.facts = facts

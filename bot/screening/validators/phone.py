@@ -114,7 +114,11 @@ def _counted(number: Number) -> bool:
     each = list(map(int, digits))
     if len(shape) == 1 or len(shape) > 3:
         ends = accumulate(shape)
-        counts = each if len(shape) == 1 else [int(digits[end - size : end]) for size, end in zip(shape, ends, strict=True)]
+        counts = (
+            each
+            if len(shape) == 1
+            else [int(digits[end - size : end]) for size, end in zip(shape, ends, strict=True)]
+        )
         run = 0
         for one, two in pairwise(counts):
             run = run + 1 if two == one + 1 else 0

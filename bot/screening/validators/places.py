@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'.-]*")
 _NUMBER = re.compile(r"[nsew]?\d{1,6}(?:-\d{1,5})?(?:[nsew]\d{1,6}|[a-d])?")
-_NUMBER_AND_NEXT = re.compile(r"(?<![a-z0-9'.-])[nsew]?\d[a-z0-9-]*\.*[ \t,]+([a-z0-9][a-z0-9'.-]*)", re.IGNORECASE)
+_NUMBER_AND_NEXT = re.compile(
+    r"(?<![a-z0-9'.-])[nsew]?\d[a-z0-9-]*\.*[ \t,]+([a-z0-9][a-z0-9'.-]*)", re.IGNORECASE
+)
 _JOINS = frozenset({"of", "the", "and", "or"})
 _FIRST = frozenset({"One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"})
 _ZIP = re.compile(r"\b\d{5}(?:-\d{4})?\b")

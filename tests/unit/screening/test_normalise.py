@@ -76,3 +76,32 @@ def test_the_memory_of_characters_is_bounded(folder: Folder) -> None:
     for at in range(0, len(every), MAX_CHARS):
         folder.fold("".join(every[at : at + MAX_CHARS]))
     assert len(folder._table) <= 20_000
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "<@123456789012345678>",
+        "<@!123456789012345678>",
+        "<@&123456789012345678>",
+        "<#123456789012345678>",
+        "<t:1700000000:F>",
+        "<t:1700000000>",
+        "<:calm:323456789012345678>",
+        "<a:calm_2:323456789012345678>",
+        "</meeting roster:323456789012345678>",
+    ],
+)
+def test_what_discord_writes_is_nothing_to_any_rule(token: str, folder: Folder) -> None:
+    """Ids of mentions, moments and emoji are no numbers; the text around keeps its places."""
+    page = folder.fold(f"hi {token} you")
+    assert page.low == f"hi {'`' * len(token)} you"
+    assert page.origin(len(page.low) - 3, len(page.low)) == (len(page.text) - 3, len(page.text))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<at 415-555-0132>", "<t 4155550132>", "<@4155550132>", "<:4155550132>", "<415-555-0132>"]
+)
+def test_brackets_of_ones_own_hide_nothing(hidden: str, folder: Folder) -> None:
+    """Only what Discord draws as a mention, a moment or an emoji is left out."""
+    assert folder.fold(hidden).low == hidden

@@ -159,3 +159,11 @@ def test_seven_digits_need_a_word_that_says_so(screener: Screener) -> None:
     """A local number counts when somebody is asked to call it."""
     assert len(screener.screen("text me on 867-5309")) == 1
     assert screener.screen("pages 867-5309 of the scan") == ()
+
+
+@pytest.mark.parametrize("bracketed", ["<at {}>", "<t {}>", "<@{}>", "call://{}", "<:{}:1>"])
+def test_a_number_in_brackets_of_ones_own_is_found(
+    bracketed: str, seen: Callable[[str], list[tuple[str, str]]]
+) -> None:
+    """What looks like a mention, a moment or a link and is none hides no number."""
+    assert ("phone", "415-555-0132") in seen(bracketed.format("415-555-0132"))
