@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import re2
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 _SET_MEMORY = 32 << 20  # bytes of tables; beyond them RE2 begins anew, which a test watches finds no less
 # bytes at most for each single pattern: with RE2's own 8 MiB, the largest would build their tables again and again
 _ONE_MEMORY = 64 << 20
-_ANYWHERE: Final = re2._Anchor.UNANCHORED  # noqa: SLF001 - as below
 
 
 class PatternError(Exception):
@@ -43,11 +43,11 @@ class Finder:
             compiled = re2.compile(pattern.encode("ascii"), _options(_ONE_MEMORY))
         except (re2.error, UnicodeEncodeError) as error:
             raise PatternError(pattern) from error
-        self._match: Any = compiled._regexp.Match  # noqa: SLF001 - see above
+        self._match: Any = partial(compiled._regexp.Match, re2._Anchor.UNANCHORED)  # noqa: SLF001 - see above
 
     def find(self, data: bytes, start: int = 0) -> tuple[int, int] | None:
         """Where the first match at or after `start` stands."""
-        span: tuple[int, int] = self._match(_ANYWHERE, data, start, len(data))[0]
+        span: tuple[int, int] = self._match(data, start, len(data))[0]
         return None if span[0] < 0 else span
 
     def spans(self, data: bytes, most: int) -> Iterator[tuple[int, int]]:
@@ -62,7 +62,7 @@ class Finder:
 
     def seen(self, data: bytes) -> bool:
         """Is there a match at all?"""
-        return bool(self._match(_ANYWHERE, data, 0, len(data))[0][0] >= 0)
+        return bool(self._match(data, 0, len(data))[0][0] >= 0)
 
 
 class Gate:
