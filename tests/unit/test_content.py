@@ -24,6 +24,7 @@ from bot.domain.agreements import (
     text_hash,
 )
 from bot.errors import ContentError
+from bot.texts import Texts
 
 CONFIG = Path(__file__).parents[2] / "config"
 WORDS_A_MINUTE = 238
@@ -61,7 +62,7 @@ def test_all_content_is_read() -> None:
     content = load_content(CONFIG)
     assert [agenda.key for agenda in content.agendas] == ["sixty", "ninety", "onetwenty", "text_across_zones"]
     assert [deck.key for deck in content.decks] == ["default"]
-    assert [one.language for one in content.agreements] == ["en"]
+    assert [one.language for one in content.agreements] == list(Texts(CONFIG / "locales").languages)
     assert content.help_lines
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load_content
+from bot.domain.decks import narrowed
 from bot.domain.prompts import (
     JOURNAL,
     LONGEST_TEXT,
@@ -24,6 +25,7 @@ from bot.domain.prompts import (
     prompt_faults,
     prompts_of,
 )
+from bot.texts import Texts
 
 CONFIG = Path(__file__).parents[2] / "config"
 A_KIND = 12
@@ -49,11 +51,34 @@ STOP = frozenset(
 )
 
 
+NEVER_ELSEWHERE = {
+    "es": re.compile(
+        r"\b(ketamin\w*|droga\w*|dosis|medicin\w*|medicament\w*|pastilla\w*|psicod\w*|cerebro\w*|neuro\w*|terap\w*|"
+        r"tratamient\w*|clínic\w*|médic\w*|paciente\w*|diagn\w*|síntoma\w*|trastorno\w*|depres\w*|ansie\w*|trauma\w*|"
+        r"suicid\w*|sesi[óo]n\w*|sanar|sanaci\w*|cura[rs]?|transform\w*|debes|debería\w*|hay que|por qué no|usted)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(ketamin\w*|droge\w*|dosis|dosier\w*|medikament\w*|tablette\w*|psychedel\w*|gehirn\w*|neuro\w*|therap\w*|"
+        r"behandlung\w*|klini\w*|ärzt\w*|arzt|patient\w*|diagn\w*|symptom\w*|störung\w*|depress\w*|angstst\w*|trauma\w*|"
+        r"suizid\w*|sitzung\w*|heil(?:en|ung\w*)|verwandl\w*|du musst|du sollst|du solltest|immer)\b",
+        re.IGNORECASE,
+    ),
+}
+LANGUAGES = ("en", *sorted(NEVER_ELSEWHERE))
+
+
 @pytest.fixture(scope="module")
-def deck() -> Deck:
-    """The deck the bot brings along."""
+def every_deck() -> Deck:
+    """The deck the bot brings along, in all languages."""
     (found,) = load_content(CONFIG).decks
     return found
+
+
+@pytest.fixture(scope="module")
+def deck(every_deck: Deck) -> Deck:
+    """Its English part: the source of the others."""
+    return narrowed(every_deck, "en")
 
 
 def prompt(
@@ -184,6 +209,35 @@ def test_every_kind_and_moment_has_enough_prompts(deck: Deck) -> None:
     assert set(kinds) == {*MEETING_KINDS, JOURNAL}
     assert {moment: count for moment, count in moments.items() if count < A_KIND} == {}
     assert set(moments) == set(MOMENTS)
+
+
+def test_every_language_has_every_prompt(every_deck: Deck, deck: Deck) -> None:
+    """A deck in another language is the whole deck: same order, kinds and moments, nearness, and its own title."""
+    spoken = set(Texts(CONFIG / "locales").languages)
+    assert {one.language for one in every_deck.prompts} == spoken == set(LANGUAGES) & spoken
+    for language in spoken - {"en"}:
+        there = narrowed(every_deck, language)
+        shape = [
+            (one.key.removesuffix(f"-{language}"), one.kind, one.moment, one.intensity)
+            for one in there.prompts
+        ]
+        assert shape == [(one.key, one.kind, one.moment, one.intensity) for one in deck.prompts]
+        assert there.title != deck.title
+        assert all(one.key.endswith(f"-{language}") for one in there.prompts)
+
+
+@pytest.mark.parametrize("language", sorted(NEVER_ELSEWHERE))
+def test_prompts_in_other_languages_are_as_gentle(every_deck: Deck, deck: Deck, language: str) -> None:
+    """Short, calm and never pushing there too: each is its own sentence, and no line stayed English."""
+    there = [one for one in every_deck.prompts if one.language == language]
+    english = {one.text for one in deck.prompts}
+    assert [one.key for one in there if one.text in english or len(one.text) > LONGEST_TEXT] == []
+    assert {one.key: hit[0] for one in there if (hit := NEVER_ELSEWHERE[language].search(one.text))} == {}
+    assert [one.key for one in there if re.search(r"[!¡\"“„»]", one.text)] == []
+    assert [one.key for one in there if not re.search(r"[.?]'?$", one.text)] == []
+    assert [one.key for one in there if re.search(r"\w(@|/|\*|:)(a|o|s|in|innen)\b", one.text)] == []
+    begins = Counter(" ".join(one.text.lower().split()[:6]) for one in there)
+    assert [words for words, count in begins.items() if count > 1] == []
 
 
 def test_no_two_prompts_are_alike(deck: Deck) -> None:
