@@ -59,7 +59,7 @@ NOT_OURS = {
     "es": re.compile(
         r"[!¡]|\b(usted|vosotros|vuestr\w+|sesi[óo]n(es)?|inválid\w+|error(es)?|exitosamente|con éxito|usuari\w+|"
         r"hoy|mañana|ayer|pronto|esta noche|paciente\w*|síntoma\w*|diagn\w+|demasiado pocos?)\b|"
-        r"(?<!hel)\w[@*](s\b|(?![\w]))|\btodes\b|\w/[ao]s?\b",
+        r"\w[@*]s\b|\btodes\b|\w/[ao]s?\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
