@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import dataclasses
 import enum
+import gc
 import getpass
 import logging
 import os
@@ -31,7 +32,9 @@ from config.logging import configure
 from config.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from bot.client import CirclekeeperBot
 
 TWO_WAYS_ON = (
     "There is no DISCORD_TOKEN: put one into .env (.env.example says how), "
@@ -189,10 +192,16 @@ def _invite(settings: Settings) -> Exit:
     return Exit.DONE if application_id is not None else _say(WHOSE_INVITE, Exit.UNUSABLE)
 
 
-async def _serve(settings: Settings) -> None:
+def load_bot() -> Callable[[Settings], CirclekeeperBot]:
+    """Return what makes the bot. Nothing that is loaded here becomes garbage, so that none is looked for meanwhile."""
+    gc.disable()  # until it is connected: see `bot.client`
     from bot.app import create_bot
 
-    async with create_bot(settings) as bot:
+    return create_bot
+
+
+async def _serve(settings: Settings) -> None:
+    async with load_bot()(settings) as bot:
         await bot.start(settings.discord_token)
 
 

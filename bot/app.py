@@ -19,7 +19,6 @@ from bot.outbox.handlers.care import CareHandlers
 from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
 from bot.outbox.runner import Runner
-from bot.payments.all import all_providers
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.services.acts import Acts
 from bot.services.agendas import AgendaBook, Agendas
@@ -200,7 +199,8 @@ def _watch(bot: CirclekeeperBot, services: Services, alarm: Alarm, clock: Clock)
 def _webhooks(bot: CirclekeeperBot, services: Services, clock: Clock) -> WebhookServer | None:
     if bot.settings.webhook_port is None:
         return None
-    from bot.payments.server import WebhookServer  # noqa: PLC0415 - a start without it shall not wait for aiohttp.web
+    from bot.payments.all import all_providers  # noqa: PLC0415 - a start without webhooks shall not wait for these
+    from bot.payments.server import WebhookServer  # noqa: PLC0415
 
     secrets = bot.settings.secrets_of_providers
     return WebhookServer(all_providers(), secrets, services.payments, clock, bot.report)
@@ -227,8 +227,8 @@ def make_services(
     presence = Presence(database, clock, rooms)
     side_rooms = SideRooms(database, clock, agendas)
     memories = tuple(one.forget_person for one in (care, nudges, presence, returned, side_rooms))
-    taken = settings.secrets_of_providers if settings.webhook_port is not None else {}
-    on = {provider.name: tuple(taken.get(provider.name, ())) for provider in all_providers()}
+    taken = settings.secrets_of_providers
+    on = {name: () if settings.webhook_port is None else tuple(guilds) for name, guilds in taken.items()}
     circles = Circles(database, clock, agendas, content.decks[0].key)
     rhythms = Rhythms(database, clock, agendas)
     schedule_rules = ScheduleRules(circles, rhythms, decks, agendas, brought.texts)

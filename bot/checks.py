@@ -146,7 +146,9 @@ def _content(clock: Clock) -> str:
 
 
 def _texts() -> str:
-    return f"Languages: {', '.join(Texts(CONFIG / 'locales').languages)}."
+    texts = Texts(CONFIG / "locales")
+    texts.read()
+    return f"Languages: {', '.join(texts.languages)}."
 
 
 def _rules() -> str:

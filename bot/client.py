@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import logging
@@ -20,7 +21,7 @@ from bot.domain.rights import PERMISSIONS_VALUE
 from bot.scheduling import make_scheduler
 from bot.store import guilds
 from bot.ui import door
-from bot.ui.commands import CatalogueTranslator, describe_commands
+from bot.ui.commands import WORDS_OF_COMMANDS, CatalogueTranslator, describe_commands
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -164,12 +165,15 @@ class CirclekeeperBot(commands.AutoShardedBot):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected, and load meanwhile what takes long.
 
-        Raises `ContentError` where the screening rules cannot be used: what would not be screened is not connected to.
+        Raises `ContentError` where the screening rules or the words cannot be used: what would not be screened is not
+        connected to.
         """
         connected = asyncio.ensure_future(super().connect(reconnect=reconnect))
         try:
             await asyncio.to_thread(make_scheduler)
             await asyncio.wrap_future(self.services.screening.begin())
+            await asyncio.to_thread(self.texts.read)
+            keep_what_is_loaded()
             await connected
         finally:
             connected.cancel()
@@ -239,16 +243,23 @@ class CirclekeeperBot(commands.AutoShardedBot):
         target = None if self.settings.dev_guild_id is None else discord.Object(self.settings.dev_guild_id)
         if target is not None:
             self.tree.copy_global_to(guild=target)
-        translator = CatalogueTranslator(self.texts)
-        payload = [
-            await command.get_translated_payload(self.tree, translator)
-            for command in self.tree.get_commands(guild=target)
-        ]
-        text = json.dumps([payload, self.settings.dev_guild_id], sort_keys=True, default=str)
+        # what Discord is told follows from the tree and the catalogues; to translate it all takes as long as a login
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=target)]
+        words = self.texts.fingerprint(*WORDS_OF_COMMANDS)
+        text = json.dumps([payload, words, self.settings.dev_guild_id], sort_keys=True, default=str)
         tree_hash = hashlib.sha256(text.encode()).hexdigest()
         if await self.parts.database.read(guilds.commands_hash) != tree_hash:
             await self.tree.sync(guild=target)
             await self.parts.database.write(lambda conn: guilds.set_commands_hash(conn, tree_hash))
+
+
+def keep_what_is_loaded() -> None:
+    """Never look again for garbage among what is there by now: each time that would hold everything up for 50 ms.
+
+    `run_bot.py` looks for none while it loads, for the same reason; from here on it is looked for among what is new.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 Interaction = discord.Interaction[CirclekeeperBot]

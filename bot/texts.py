@@ -8,6 +8,7 @@ amount of money is handed in as it is, and written as the reader's language writ
 from __future__ import annotations
 
 import gettext
+import hashlib
 import io
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,18 +85,29 @@ class Say:
 
 
 class Texts:
-    """All languages, read once."""
+    """All languages. A catalogue is read when something of it is first said, for a start needs few of them."""
 
     def __init__(self, directory: Path) -> None:
-        """Read every catalogue under `directory` (config/locales). Raises `ContentError` if one cannot be read."""
-        self._languages = {
-            folder.name: _language(folder) for folder in sorted(directory.iterdir()) if folder.is_dir()
-        }
-        if SOURCE not in self._languages:
+        """Find the catalogues under `directory` (config/locales). Raises `ContentError` if the English are missing."""
+        folders = {folder.name: folder for folder in sorted(directory.iterdir()) if folder.is_dir()}
+        if SOURCE not in folders:
             raise ContentError(str(directory), "the English catalogues are missing")
-        for name, areas in self._languages.items():
-            if name != SOURCE:
-                _fall_back(areas, self._languages[SOURCE])
+        english = _Areas(folders[SOURCE])
+        self._languages = {
+            name: english if name == SOURCE else _Areas(folder, english) for name, folder in folders.items()
+        }
+
+    def read(self) -> None:
+        """Read what was not read yet. Raises `ContentError` where a catalogue cannot be read."""
+        for areas in self._languages.values():
+            areas.read()
+
+    def fingerprint(self, *areas: str) -> str:
+        """Return a digest that changes with these areas' files, in whatever language."""
+        files = (one.files[area] for one in self._languages.values() for area in areas if area in one.files)
+        return hashlib.sha256(
+            b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+        ).hexdigest()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -111,29 +123,41 @@ class Texts:
         return Say(language, self._languages[language], asked)
 
 
-def _language(folder: Path) -> dict[str, gettext.NullTranslations]:
-    areas: dict[str, gettext.NullTranslations] = {}
-    for path in sorted((folder / "LC_MESSAGES").glob("*.po")):
-        try:
-            with path.open("rb") as source:
-                catalogue = read_po(source, abort_invalid=True)
-        except (PoFileError, ValueError, OSError) as error:
-            raise ContentError(str(path), f"it cannot be read as a catalogue: {error}") from error
-        compiled = io.BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        areas[path.stem] = gettext.GNUTranslations(compiled)
-    return areas
+class _Areas(dict[str, gettext.NullTranslations]):
+    """The catalogues of one language by area, each read when it is first asked for; what is missing is English."""
+
+    def __init__(self, folder: Path, english: _Areas | None = None) -> None:
+        super().__init__()
+        self.files = {path.stem: path for path in sorted((folder / "LC_MESSAGES").glob("*.po"))}
+        self._english = english
+
+    def __missing__(self, area: str) -> gettext.NullTranslations:
+        if area not in self.files:
+            if self._english is None:
+                raise KeyError(area)
+            return self._english[area]
+        catalogue = _read(self.files[area])
+        if self._english is not None and area in self._english.files:
+            catalogue.add_fallback(self._english[area])
+        self[area] = catalogue
+        return catalogue
+
+    def read(self) -> None:
+        """Read all of them."""
+        for area in self.files:
+            self[area]
 
 
-def _fall_back(
-    areas: dict[str, gettext.NullTranslations], source: dict[str, gettext.NullTranslations]
-) -> None:
-    for area, english in source.items():
-        if area in areas:
-            areas[area].add_fallback(english)
-        else:
-            areas[area] = english
+def _read(path: Path) -> gettext.NullTranslations:
+    try:
+        with path.open("rb") as source:
+            catalogue = read_po(source, abort_invalid=True)
+    except (PoFileError, ValueError, OSError) as error:
+        raise ContentError(str(path), f"it cannot be read as a catalogue: {error}") from error
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _babel(locale: str, language: str) -> Locale:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 KEY: Final = "key"
 """Under this name a text that is no description carries its key."""
+WORDS_OF_COMMANDS: Final = ("commands", "choices", "care")
+"""The areas in which the words of commands stand."""
 _Where = app_commands.TranslationContextLocation
 _COMMANDS: Final = frozenset({_Where.command_description, _Where.group_description})
 

@@ -174,8 +174,22 @@ def test_a_broken_catalogue_is_named(tmp_path: Path, text: str) -> None:
     """Whoever edits a catalogue and slips reads which file it was."""
     put(tmp_path, "en", "area", ENGLISH)
     put(tmp_path, "en", "broken", text)
+    texts = Texts(tmp_path)
     with pytest.raises(ContentError, match=r"broken\.po"):
-        Texts(tmp_path)
+        texts.read()
+    with pytest.raises(ContentError, match=r"broken\.po"):
+        texts.to()("broken.words")
+
+
+def test_a_digest_changes_with_its_areas_alone(tmp_path: Path) -> None:
+    """Commands are sent to Discord anew when their words change in any language, and not when others do."""
+    put(tmp_path, "en", "area", ENGLISH)
+    put(tmp_path, "pl", "area", POLISH, THREE)
+    before = Texts(tmp_path).fingerprint("area")
+    put(tmp_path, "en", "other", ENGLISH)
+    assert Texts(tmp_path).fingerprint("area") == before
+    put(tmp_path, "pl", "area", POLISH + "\n", THREE)
+    assert Texts(tmp_path).fingerprint("area") != before
 
 
 def test_every_text_of_ours_stands_where_its_name_says() -> None:
