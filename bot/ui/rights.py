@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.domain.needs import TO_POST
 from bot.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-TO_POST: Final = ("view_channel", "send_messages")
 
 
 def chosen_channel(

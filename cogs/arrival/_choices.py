@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.domain.care import CareChoice
+from bot.domain.needs import TO_KEEP_A_CARD
 from bot.ui import arrival, ids
 from bot.ui.base import BaseButton, BaseSelect
 from bot.ui.people import admin
 from bot.ui.reply import show
-from bot.ui.rights import TO_POST, chosen_channel
+from bot.ui.rights import chosen_channel
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -53,7 +54,7 @@ class StartChannelSelect(BaseSelect, press=ids.START_CHANNEL):
     async def chosen(self, interaction: Interaction) -> None:
         """Write it, where the bot may post and pin there."""
         who = admin(interaction)
-        channel = chosen_channel(interaction, self.item.values[0], (*TO_POST, "pin_messages"))
+        channel = chosen_channel(interaction, self.item.values[0], TO_KEEP_A_CARD)
         await interaction.client.services.guilds.choose_start_channel(who, channel.id)
         await interaction.response.edit_message(view=await _screen(interaction))
 

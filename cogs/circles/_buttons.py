@@ -17,8 +17,8 @@ from bot.ui import rhythms as rhythm_screens
 from bot.ui.base import BaseButton, BaseModal
 from bot.ui.door import refusal_text
 from bot.ui.people import admin, person
+from bot.ui.places import remove_place
 from bot.ui.reply import redraw, reply
-from cogs.circles._places import remove_place
 
 if TYPE_CHECKING:
     from bot.client import Interaction

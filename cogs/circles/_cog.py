@@ -9,17 +9,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.domain.circles import NewCircle, Options
+from bot.domain.circles import Options
 from bot.domain.meetings import RoomKind
 from bot.domain.recurrence import Every
 from bot.errors import Refusal
 from bot.ui import circles as screens
 from bot.ui.people import admin, person
+from bot.ui.places import make_circle
 from bot.ui.reply import reply
 from bot.ui.roster import seat_rules
 from cogs.circles._files import FileCommands
 from cogs.circles._holding_commands import HoldingCommands
-from cogs.circles._places import made_places
 from cogs.circles._remake import is_incomplete
 
 if TYPE_CHECKING:
@@ -86,14 +86,8 @@ class CircleCog(HoldingCommands, FileCommands, commands.GroupCog, group_name="ci
         )
         if facilitator is not None and facilitator.bot:
             raise Refusal("circles.facilitator_is_bot")
-        await interaction.response.defer(ephemeral=True, thinking=True)
         holder = interaction.user.id if facilitator is None else facilitator.id
-        async with made_places(interaction, draft.name, draft.room_kind, channel, say) as at:
-            new = NewCircle(
-                who.guild_id, draft, at.channel_id, at.channel_is_ours, at.voice_channel_id, holder
-            )
-            view = await self._circles.create(who, new, at.making)
-        await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
+        await make_circle(interaction, who, draft, holder, channel, say)
 
     @create.autocomplete("timezone")
     async def suggest_zones(self, interaction: Interaction, typed: str) -> Choices:

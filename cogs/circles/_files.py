@@ -18,7 +18,7 @@ from bot.errors import Refusal
 from bot.ui import schedules as screens
 from bot.ui.base import DoButton, waiting
 from bot.ui.people import admin
-from cogs.circles._places import check_places, made_places
+from bot.ui.places import check_places, made_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from bot.domain.meetings import RoomKind
 from bot.ui import ids
 from bot.ui.base import BaseButton
 from bot.ui.people import admin
+from bot.ui.places import made_places
 from bot.ui.reply import reply
-from cogs.circles._places import made_places
 
 if TYPE_CHECKING:
     from bot.client import Interaction

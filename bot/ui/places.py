@@ -1,4 +1,4 @@
-"""The channels of a new circle: which rights they need, and making them."""
+"""The channels of a new circle: which rights they need, and making them, and it."""
 
 from __future__ import annotations
 
@@ -7,72 +7,58 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
-from bot.domain.circles import Places
+from bot.domain.circles import NewCircle, Places
 from bot.domain.meetings import RoomKind
+from bot.domain.needs import IN_A_CHANNEL, TO_MAKE_A_STAGE, TO_MAKE_A_VOICE_ROOM, TO_MAKE_ONE
 from bot.errors import Refusal
+from bot.ui import circles as screens
+from bot.ui.reply import reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client import Interaction
+    from bot.domain.circles import Draft
+    from bot.domain.meetings import Person
     from bot.texts import Say
 
-IN_A_CHANNEL: Final = (
-    "view_channel",
-    "send_messages",
-    "read_message_history",
-    "create_private_threads",
-    "send_messages_in_threads",
-    "manage_threads",
-    "manage_messages",
-)
-KEPT_OUT_OF_ROOMS: Final = ("attach_files", "send_voice_messages", "send_polls", "use_external_apps")
-"""Discord lets a bot deny only what it holds itself."""
-TO_MAKE_ONE: Final = (
-    "manage_channels",
-    "manage_roles",
-    *IN_A_CHANNEL,
-    "create_public_threads",
-    *KEPT_OUT_OF_ROOMS,
-)
-TO_MAKE_A_VOICE_ROOM: Final = (
-    "manage_channels",
-    "manage_roles",
-    "view_channel",
-    "send_messages",
-    "read_message_history",
-    "connect",
-    "speak",
-    "move_members",
-    "manage_messages",
-    "use_soundboard",
-    *KEPT_OUT_OF_ROOMS,
-)
+    Interaction = discord.Interaction[Any]
+    Where = discord.TextChannel | discord.CategoryChannel | None
 
-
-TO_MAKE_A_STAGE: Final = (*TO_MAKE_A_VOICE_ROOM, "mute_members", "request_to_speak")
 COMMUNITY: Final = "COMMUNITY"
 """Only a guild with this feature can have a stage."""
 
 
+async def make_circle(
+    interaction: Interaction, who: Person, draft: Draft, holder_id: int, where: Where, say: Say
+) -> None:
+    """Make a circle with its places, and answer with what it is. `where`: its channel, or the category for a new one.
+
+    Raises `Refusal`, before anything is made, where a right is missing.
+    """
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    async with made_places(interaction, draft.name, draft.room_kind, where, say) as at:
+        new = NewCircle(
+            who.guild_id, draft, at.channel_id, at.channel_is_ours, at.voice_channel_id, holder_id
+        )
+        view = await interaction.client.services.circles.create(who, new, at.making)
+    await reply(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
+
+
 @contextlib.asynccontextmanager
 async def made_places(
-    interaction: Interaction,
-    name: str,
-    kind: RoomKind,
-    channel: discord.TextChannel | None,
-    say: Say,
-    *,
-    part: str = "",
+    interaction: Interaction, name: str, kind: RoomKind, where: Where, say: Say, *, part: str = ""
 ) -> AsyncIterator[Places]:
     """Make what the circle needs in Discord; all of it goes again where a part of it, or the block, fails.
 
-    That is written down before the first is made, so that a bot which is cut off in the middle leaves nothing behind.
+    A new channel is made where there is none in `where`, which may be the category for it. That is written down before
+    the first is made, so that a bot which is cut off in the middle leaves nothing behind.
     Raises `Refusal`, before anything is made, where a right is missing. `part` tells several of one press apart.
     """
     guild = interaction.guild
     if guild is None:
         raise Refusal("errors.guild_only")
+    channel = where if isinstance(where, discord.TextChannel) else None
+    category = where if isinstance(where, discord.CategoryChannel) else None
     check_places(guild, kind, channel, say)
     ours, reason = channel is None, say("circles.audit_reason")
     making = ""
@@ -82,7 +68,9 @@ async def made_places(
         )
     async with contextlib.AsyncExitStack() as undo:
         if channel is None:
-            channel = await guild.create_text_channel(name, overwrites=_overwrites(guild), reason=reason)
+            channel = await guild.create_text_channel(
+                name, overwrites=_overwrites(guild, category), category=category, reason=reason
+            )
             undo.push_async_callback(remove_place, guild, channel.id, reason)
         voice_id = None
         if kind is not RoomKind.TEXT:
@@ -126,29 +114,31 @@ def _names(rights: list[str], say: Say) -> str:
     return ", ".join(say(f"common.right_{name}") for name in rights)
 
 
-def _overwrites(guild: discord.Guild) -> dict[Any, discord.PermissionOverwrite]:
-    """Everyone reads, only the bot posts; what is said in a thread's room stays words."""
-    return {
-        guild.default_role: discord.PermissionOverwrite(
-            send_messages=False,
-            send_messages_in_threads=True,
-            create_public_threads=False,
-            create_private_threads=False,
-            attach_files=False,
-            send_voice_messages=False,
-            send_polls=False,
-            use_external_apps=False,
-        ),
-        guild.me: discord.PermissionOverwrite(
-            view_channel=True,
-            send_messages=True,
-            send_messages_in_threads=True,
-            read_message_history=True,
-            create_private_threads=True,
-            manage_threads=True,
-            manage_messages=True,
-        ),
-    }
+def _overwrites(
+    guild: discord.Guild, category: discord.CategoryChannel | None
+) -> dict[Any, discord.PermissionOverwrite]:
+    """Everyone reads, only the bot posts; what is said in a thread's room stays words.
+
+    Who may see a category may see what is made in it, and nobody else.
+    """
+    there: dict[Any, discord.PermissionOverwrite] = {} if category is None else dict(category.overwrites)
+    everyone, mine = there.setdefault(guild.default_role, _none()), there.setdefault(guild.me, _none())
+    everyone.update(
+        send_messages=False,
+        send_messages_in_threads=True,
+        create_public_threads=False,
+        create_private_threads=False,
+        attach_files=False,
+        send_voice_messages=False,
+        send_polls=False,
+        use_external_apps=False,
+    )
+    mine.update(**dict.fromkeys(IN_A_CHANNEL, True))
+    return there
+
+
+def _none() -> discord.PermissionOverwrite:
+    return discord.PermissionOverwrite()
 
 
 def _hidden(guild: discord.Guild) -> dict[Any, discord.PermissionOverwrite]:
