@@ -43,6 +43,17 @@ TABLES: Final = MappingProxyType[str, Table](
             own_words="what an admin asks of the guild's people",
             start_channel_id="where its Start card is",
             start_message_id="its Start card",
+            setup_step="how far `/setup` has come",
+        ),
+        "fault": table(
+            "something that is wrong in a guild, such as a right that the bot lacks, so that admins hear of it once",
+            "until it is well again, or " + _WITH_GUILD,
+            guild_id=_GUILD,
+            kind="what is wrong, as a fixed word",
+            about="the number of the circle that it is about; 0 for none",
+            since_at=at("since when"),
+            seen_at=at("when it was last seen"),
+            told="whether admins were told",
         ),
         "agreement": table(
             "the texts of a guild that people accepted",

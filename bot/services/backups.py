@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 KEPT: Final = timedelta(days=7)
 STAMP: Final = "%Y%m%d"
+FOLDER: Final = "backups"
+FILES: Final = "circles-*.db"
 
 
 def folder_of(database: Database) -> Path:
     """Return where the copies of a database lie."""
-    return database.path.parent / "backups"
+    return database.path.parent / FOLDER
 
 
 class Backups:
@@ -33,13 +35,13 @@ class Backups:
     async def make(self) -> Path:
         """Write today's copy beside the database, once a day, and delete what is older than seven; return its path."""
         now = self._clock.now()
-        folder = self._database.path.parent / "backups"
+        folder = folder_of(self._database)
         folder.mkdir(mode=0o700, exist_ok=True)
         target = folder / f"circles-{now.strftime(STAMP)}.db"
         if not target.exists():
             await self._database.copy_to(target, now=int(now.timestamp()))
         oldest = f"circles-{(now - KEPT).strftime(STAMP)}.db"
-        for old in folder.glob("circles-*.db"):
+        for old in folder.glob(FILES):
             if old.name <= oldest:
                 old.unlink()
         for old in self._database.path.parent.glob("circles.before-*.db"):

@@ -143,6 +143,11 @@ ROWS = {
     17: """
     UPDATE meeting SET seats_gone = 1 WHERE meeting_id = 2;
     """,
+    18: """
+    INSERT INTO fault VALUES
+        (11, 'channel_rights', 1, 1767600000, 1767686400, 1), (12, 'disk', 0, 1767600000, 1767600000, 0);
+    UPDATE guild SET setup_step = 3 WHERE guild_id = 11;
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 17;
+PRAGMA user_version = 18;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -138,6 +138,16 @@ CREATE TABLE facilitator (
 
 CREATE INDEX facilitator_person ON facilitator (user_id);
 
+CREATE TABLE fault (
+    guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind NOT GLOB '*[^a-z_]*'),
+    about INTEGER NOT NULL DEFAULT 0,
+    since_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),
+    PRIMARY KEY (guild_id, kind, about)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE gift_batch (
     batch_id INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL REFERENCES guild ON DELETE CASCADE,
@@ -252,7 +262,7 @@ CREATE TABLE guild (
     removed_at INTEGER,
     admin_channel_id INTEGER,
     locale TEXT NOT NULL DEFAULT 'en'
-, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER, language TEXT CHECK (language NOT GLOB '*[^a-z]*')) STRICT;
+, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER, language TEXT CHECK (language NOT GLOB '*[^a-z]*'), setup_step INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX guild_removed ON guild (guild_id) WHERE removed_at IS NOT NULL;
 

@@ -1,0 +1,126 @@
+"""Everything that can be wrong with a guild and the machine, and which way out there is.
+
+Texts are `setup.title_<kind>`, what is wrong, and `setup.fault_<kind>`, what it breaks and the one thing to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class FaultKind(StrEnum):
+    """Everything that can be wrong, what breaks most first. The values are rows and never change their meaning."""
+
+    DATABASE = "database"
+    DISK = "disk"
+    CLOCK = "clock"
+    ZONES = "zones"
+    BACKUP = "backup"
+    CHANNEL_GONE = "channel_gone"
+    VOICE_GONE = "voice_gone"
+    ROLE_RIGHTS = "role_rights"
+    CHANNEL_RIGHTS = "channel_rights"
+    ROOM_RIGHTS = "room_rights"
+    ROOM_SEEN = "room_seen"
+    EVENT_RIGHT = "event_right"
+    REFUSED = "refused"
+    DESK_GONE = "desk_gone"
+    NOT_READING = "not_reading"
+    NOBODY_HOLDS = "nobody_holds"
+    ADMIN_CHANNEL = "admin_channel"
+    START_CARD = "start_card"
+    AUTOMOD = "automod"
+    AUTOMOD_RIGHT = "automod_right"
+    WEBHOOK_OFF = "webhook_off"
+    WEBHOOK_UNREAD = "webhook_unread"
+    WEBHOOK_REFUSED = "webhook_refused"
+    BOTS_READ = "bots_read"
+    TELLING_GUILD = "telling_guild"
+    TELLING_CIRCLE = "telling_circle"
+    TELLING_CHANNEL = "telling_channel"
+    HELP_LINES = "help_lines"
+    NO_ADMIN_CHANNEL = "no_admin_channel"
+    LANGUAGE = "language"
+
+
+class Mend(StrEnum):
+    """What the bot can do about a fault itself, at a press. Their order is in buttons: new ones go to the end."""
+
+    REMAKE = "remake"
+    OVERWRITES = "overwrites"
+    DESK = "desk"
+    START_CARD = "start_card"
+    AUTOMOD = "automod"
+    BACKUP = "backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """How a kind of fault is dealt with. `told`: admins hear of it unasked; else `/setup` shows it.
+
+    `of_machine`: it is about the machine that the bot runs on, and the same in every guild.
+    """
+
+    told: bool = False
+    mend: Mend | None = None
+    of_machine: bool = False
+
+
+NATURE: Final[Mapping[FaultKind, Nature]] = MappingProxyType(
+    {
+        **dict.fromkeys(FaultKind, Nature()),
+        FaultKind.DATABASE: Nature(told=True, of_machine=True),
+        FaultKind.DISK: Nature(told=True, of_machine=True),
+        FaultKind.CLOCK: Nature(told=True, of_machine=True),
+        FaultKind.ZONES: Nature(of_machine=True),
+        FaultKind.BACKUP: Nature(told=True, mend=Mend.BACKUP, of_machine=True),
+        FaultKind.HELP_LINES: Nature(of_machine=True),
+        FaultKind.CHANNEL_GONE: Nature(told=True, mend=Mend.REMAKE),
+        FaultKind.VOICE_GONE: Nature(told=True, mend=Mend.REMAKE),
+        FaultKind.ROLE_RIGHTS: Nature(told=True),
+        FaultKind.CHANNEL_RIGHTS: Nature(told=True, mend=Mend.OVERWRITES),
+        FaultKind.ROOM_RIGHTS: Nature(told=True, mend=Mend.OVERWRITES),
+        FaultKind.ROOM_SEEN: Nature(told=True, mend=Mend.OVERWRITES),
+        FaultKind.EVENT_RIGHT: Nature(told=True),
+        FaultKind.REFUSED: Nature(told=True),
+        FaultKind.DESK_GONE: Nature(mend=Mend.DESK),
+        FaultKind.NOT_READING: Nature(told=True),
+        FaultKind.ADMIN_CHANNEL: Nature(told=True),
+        FaultKind.START_CARD: Nature(told=True, mend=Mend.START_CARD),
+        FaultKind.AUTOMOD: Nature(mend=Mend.AUTOMOD),
+        FaultKind.AUTOMOD_RIGHT: Nature(told=True),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. `about` is the circle's number, 0 where it is about none.
+
+    `words` are fixed words and numbers for its text: names of rights, ids of channels and roles. Never a name of a
+    person, and nothing that somebody wrote.
+    """
+
+    kind: FaultKind
+    about: int = 0
+    words: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[FaultKind, int]:
+        """What makes it one and the same fault from one look to the next."""
+        return self.kind, self.about
+
+
+def to_tell(faults: Sequence[Fault], *, machine_too: bool) -> dict[tuple[FaultKind, int], Fault]:
+    """Return what admins are told unasked. `machine_too`: of the machine, too, which is the same for every guild."""
+    return {
+        fault.key: fault
+        for fault in faults
+        if NATURE[fault.kind].told and (machine_too or not NATURE[fault.kind].of_machine)
+    }
