@@ -18,6 +18,7 @@ from bot.outbox.handlers import all_handlers
 from bot.outbox.handlers.care import CareHandlers
 from bot.outbox.letters import Letters
 from bot.outbox.lookout import Lookout
+from bot.outbox.rounds import Rounds
 from bot.outbox.runner import Runner
 from bot.scheduling import CHORES_EVERY, PLAN_EVERY, Alarm
 from bot.services.acts import Acts
@@ -31,6 +32,7 @@ from bot.services.care import Care
 from bot.services.circles import Circles
 from bot.services.conversations import Conversations
 from bot.services.decks import Decks
+from bot.services.doctor import Doctor, Installed
 from bot.services.duty import Duty
 from bot.services.events import Events
 from bot.services.flags import Flags
@@ -41,6 +43,7 @@ from bot.services.holding import Holding
 from bot.services.languages import Languages
 from bot.services.leaving import Leaving
 from bot.services.ledger import Ledger
+from bot.services.machine import Machine
 from bot.services.meetings import Meetings
 from bot.services.mending import Mending
 from bot.services.nudges import Nudges
@@ -65,6 +68,7 @@ from bot.services.schedules import Schedules
 from bot.services.screening import Screening
 from bot.services.seat_rules import SeatRules
 from bot.services.seating import Seating
+from bot.services.setup import Setup
 from bot.services.side_rooms import SideRooms
 from bot.services.standing import Standing
 from bot.services.vitals import Vitals
@@ -156,7 +160,8 @@ def _parts(
     services = make_services(bot.settings, database, brought, clock, agendas, words)
     lookout = Lookout(bot, services.rooms, services.meetings, services.presence)
     care = CareHandlers(services.duty, services.guilds, bot.texts)
-    handlers = all_handlers(services, bot.texts, lookout.look_into, care)
+    rounds = Rounds(bot, services.doctor, clock)
+    handlers = all_handlers(services, bot.texts, lookout.look_into, care, rounds)
     letters = Letters(services.conversations, bot)
     runner = Runner(services.outbox, handlers, bot, clock, bot.report, letters)
     departures = Departures(bot, services.leaving, clock)
@@ -165,6 +170,7 @@ def _parts(
         "departures": (CHORES_EVERY, departures.look),
         "purge": (CHORES_EVERY, services.retention.purge),
         "backup": (CHORES_EVERY, services.backups.make),
+        "rounds": (CHORES_EVERY, rounds.go),
         "gifts": (CHORES_EVERY, services.publishing.close_months),
     }
     alarm = Alarm(clock, runner.run_due, chores, bot.report)
@@ -232,6 +238,19 @@ def make_services(
     circles = Circles(database, clock, agendas, content.decks[0].key)
     rhythms = Rhythms(database, clock, agendas)
     schedule_rules = ScheduleRules(circles, rhythms, decks, agendas, brought.texts)
+    payments = Payments(database, clock, on)
+    doctor = Doctor(
+        database,
+        clock,
+        Machine(database, clock, content.help_lines),
+        payments,
+        Installed(
+            settings.secrets_of_providers,
+            server_on=settings.webhook_port is not None,
+            wants_reading=settings.screening == "full",
+            languages=brought.texts.languages,
+        ),
+    )
     return Services(
         acts=Acts(database),
         agendas=Agendas(database, clock, agendas),
@@ -242,6 +261,7 @@ def make_services(
         circles=circles,
         conversations=Conversations(database, clock),
         events=Events(database, clock),
+        doctor=doctor,
         duty=Duty(database, clock),
         flags=Flags(database),
         gifts=Gifts(database, clock, on),
@@ -258,7 +278,7 @@ def make_services(
         mending=Mending(database, clock, rooms),
         offers=Offers(database, clock, agendas),
         outbox=Outbox(database, clock, agendas, rooms, phases, words),
-        payments=Payments(database, clock, on),
+        payments=payments,
         pieces=Pieces(database, clock, agendas),
         planning=Planning(database, clock, agendas),
         presence=presence,
@@ -274,6 +294,7 @@ def make_services(
         schedules=Schedules(database, clock, schedule_rules),
         seat_rules=SeatRules(database, clock),
         seating=seating,
+        setup=Setup(database, clock, screening),
         side_rooms=side_rooms,
         standing=Standing(database, clock, words),
         screening=screening,

@@ -57,6 +57,7 @@ EXTENSIONS: Final = (
     "cogs.guilds",
     "cogs.care",
     "cogs.arrival",
+    "cogs.setup",
 )
 PERMISSIONS: Final = discord.Permissions(PERMISSIONS_VALUE)
 """What the invite asks for, each with its reason in `bot.domain.rights`."""

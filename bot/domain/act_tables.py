@@ -18,6 +18,7 @@ ASKS: Final = "none, because it only opens a question"
 
 COMMANDS: Final = MappingProxyType[str, tuple[str, ...] | str](
     {
+        "setup": ASKS,
         "circle create": ("circle_created",),
         "circle list": SHOWS,
         "circle show": SHOWS,
@@ -98,6 +99,14 @@ PRESSES: Final = MappingProxyType[str, tuple[str, ...] | str](
         **dict.fromkeys(("side_room", "side_with", "side_leave"), HELP),
         **dict.fromkeys(("agenda_part", "agenda_choice", "agenda_auto"), ("agenda_changed",)),
         **dict.fromkeys(("duty_take", "duty_back", "hold_it"), ON_DESK),
+        **dict.fromkeys(("setup_step", "doctor_page"), SHOWS),
+        **dict.fromkeys(("setup_holder", "setup_where", "setup_room"), ASKS),
+        "setup_admins": ("admin_channel_changed",),
+        "setup_rules": ("privacy_set",),
+        "setup_care": ("care_changed",),
+        "setup_start": ("start_channel_changed",),
+        "setup_first": ("circle_created",),
+        "mend": ("mended", "start_channel_changed"),
         "older_acts": SHOWS,
         "edit_words": ("agreement_changed",),
         "care_choice": ("care_changed",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.faults import Fault, FaultKind
+from bot.domain.faults import Fault, FaultKind, in_order
 from bot.domain.meetings import CircleState, RoomKind
 from bot.domain.telling import tells
 
@@ -84,6 +84,7 @@ class GuildFacts:
     name: str
     circles: tuple[CircleFacts, ...] = ()
     role_missing: tuple[str, ...] = ()
+    event_right: bool = True
     admin_place: PlaceFacts | None = None
     start: StartFacts | None = None
     wants_reading: bool = True
@@ -99,9 +100,9 @@ class GuildFacts:
 
 def examine_guild(facts: GuildFacts) -> tuple[Fault, ...]:
     """Return everything that is wrong with a guild, the worst first."""
-    order = list(FaultKind)
-    found = [*_of_guild(facts), *(fault for circle in facts.circles for fault in _of_circle(circle, facts))]
-    return tuple(sorted(found, key=lambda fault: order.index(fault.kind)))
+    return in_order(
+        [*_of_guild(facts), *(fault for circle in facts.circles for fault in _of_circle(circle, facts))]
+    )
 
 
 def _of_guild(facts: GuildFacts) -> Iterator[Fault]:
@@ -153,7 +154,7 @@ def _of_circle(circle: CircleFacts, facts: GuildFacts) -> Iterator[Fault]:
         yield from _of_voice(circle, facts)
     if channel.is_there and circle.has_desk and circle.desk_there is False:
         yield Fault(FaultKind.DESK_GONE, number)
-    if circle.native_event and "create_events" in facts.role_missing:
+    if circle.native_event and not facts.event_right:
         yield Fault(FaultKind.EVENT_RIGHT, number)
     if circle.state is CircleState.ACTIVE and not circle.holders:
         yield Fault(FaultKind.NOBODY_HOLDS, number)

@@ -99,6 +99,24 @@ NATURE: Final[Mapping[FaultKind, Nature]] = MappingProxyType(
 )
 
 
+RIGHTS: Final = (
+    FaultKind.ROLE_RIGHTS,
+    FaultKind.CHANNEL_RIGHTS,
+    FaultKind.ROOM_RIGHTS,
+)
+"""A missing right, which explains that Discord refuses something."""
+TROUBLES: Final[Mapping[FaultKind, str]] = MappingProxyType(
+    {
+        FaultKind.REFUSED: "no_right",
+        FaultKind.CHANNEL_GONE: "channel_gone",
+        FaultKind.VOICE_GONE: "voice_gone",
+        FaultKind.EVENT_RIGHT: "no_event_right",
+    }
+)
+"""Faults that the runner may notice first, by its word for them: they are told by that word, whoever sees them."""
+_OUT_OF_REACH: Final = frozenset({"view_channel", "manage_roles", "manage_channels"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong. `about` is the circle's number, 0 where it is about none.
@@ -124,3 +142,16 @@ def to_tell(faults: Sequence[Fault], *, machine_too: bool) -> dict[tuple[FaultKi
         for fault in faults
         if NATURE[fault.kind].told and (machine_too or not NATURE[fault.kind].of_machine)
     }
+
+
+def in_order(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return them with what breaks most first."""
+    order = list(FaultKind)
+    return tuple(sorted(faults, key=lambda fault: order.index(fault.kind)))
+
+
+def mend_of(fault: Fault) -> Mend | None:
+    """Return what the bot can do about this fault itself. Where it may not touch a channel, only an admin can."""
+    if not _OUT_OF_REACH.isdisjoint(fault.words) or "gone" in fault.words:
+        return None
+    return NATURE[fault.kind].mend

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.meetings import RoomKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
 IN_A_CHANNEL: Final = (
     "view_channel",
@@ -53,19 +53,17 @@ IN_A_VOICE_ROOM: Final = (
     "move_members",
 )
 """In the room itself, to open, close and empty it."""
+IN_A_STAGE: Final = (*IN_A_VOICE_ROOM, "mute_members", "request_to_speak")
 TO_POST: Final = ("view_channel", "send_messages")
 TO_KEEP_A_CARD: Final = (*TO_POST, "pin_messages")
 
 
-def of_role(rooms: Sequence[RoomKind], *, events: bool = False, pins: bool = False) -> tuple[str, ...]:
-    """Return what the bot's role must hold for circles with these rooms.
-
-    `events`: one of them has server events; `pins`: there is a Start card.
-    """
+def of_role(rooms: Collection[RoomKind], *, pins: bool = False) -> tuple[str, ...]:
+    """Return what the bot's role must hold for circles with these rooms; `pins`: there is a Start card."""
     needed: list[str] = [*TO_MAKE_ONE] if rooms else []
     if any(kind is not RoomKind.TEXT for kind in rooms):
         needed += TO_MAKE_A_VOICE_ROOM
     if RoomKind.STAGE in rooms:
         needed += TO_MAKE_A_STAGE
-    needed += ["create_events"] * events + ["pin_messages"] * pins
+    needed += ["pin_messages"] * pins
     return tuple(dict.fromkeys(needed))

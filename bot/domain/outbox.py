@@ -93,6 +93,8 @@ class Kind(StrEnum):
     AUTOMOD = "automod"
     AUTOMOD_LOOK = "automod_look"
     AUTOMOD_NOTE = "automod_note"
+    CHECKUP = "checkup"
+    FAULT_NOTE = "fault_note"
 
 
 class Ending(StrEnum):
@@ -171,6 +173,8 @@ PRIORITY: Final = {
     Kind.AUTOMOD: 51,
     Kind.AUTOMOD_NOTE: 52,
     Kind.AUTOMOD_LOOK: 53,
+    Kind.CHECKUP: 49,
+    Kind.FAULT_NOTE: 50,
     Kind.PURGE_ROOM: 60,
     Kind.UNMAKE: 60,
 }

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.faults import Fault, FaultKind
 from bot.domain.offers import name_of
 from bot.domain.outbox import Kind, Owed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.domain.meetings import Circle, Meeting, Seat
     from bot.domain.retention import Clocks
@@ -26,6 +27,8 @@ OVERTIME: Final = timedelta(minutes=15)
 """A meeting that nobody ends closes by itself this long after its planned end."""
 ROOM_STAYS_OPEN: Final = timedelta(minutes=15)
 ANNOUNCED_BEFORE: Final = timedelta(days=7)
+LOOK_AFTER: Final = timedelta(seconds=30)
+"""Somebody who changes rights changes several."""
 UNDO_FOR: Final = timedelta(minutes=10)
 UNMADE_AFTER: Final = timedelta(minutes=20)
 """When a command that was making channels is surely over: Discord forgets an interaction after 15 minutes."""
@@ -259,3 +262,35 @@ def start_pin(guild_id: int, message_id: int, now: datetime) -> Owed:
         now + PIN_WITHIN,
         detail=str(message_id),
     )
+
+
+def checkup(guild_id: int, due_at: datetime) -> Owed:
+    """Return the look at what may be wrong with a guild; all that ask for one by then share it."""
+    return Owed(Kind.CHECKUP, f"{Kind.CHECKUP}:{guild_id}", guild_id, due_at)
+
+
+def fault_note(
+    guild_id: int,
+    kind: FaultKind,
+    about: int,
+    now: datetime,
+    words: Sequence[str] = (),
+    *,
+    well: bool = False,
+) -> Owed:
+    """Return the word to admins that something is wrong, or well again. `words` are fixed words and numbers."""
+    how = "well" if well else "bad"
+    return Owed(
+        Kind.FAULT_NOTE,
+        f"{Kind.FAULT_NOTE}:{guild_id}:{kind}:{about}:{how}",
+        guild_id,
+        now,
+        circle_id=about or None,
+        detail=f"{kind}.{about}.{how}.{','.join(words)}",
+    )
+
+
+def read_fault_note(detail: str) -> tuple[Fault, bool]:
+    """Return the fault of such an entry, and whether it is well again."""
+    kind, about, how, words = detail.split(".", 3)
+    return Fault(FaultKind(kind), int(about), tuple(words.split(",")) if words else ()), how == "well"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.services.circles import Circles
     from bot.services.conversations import Conversations
     from bot.services.decks import Decks
+    from bot.services.doctor import Doctor
     from bot.services.duty import Duty
     from bot.services.events import Events
     from bot.services.flags import Flags
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from bot.services.screening import Screening
     from bot.services.seat_rules import SeatRules
     from bot.services.seating import Seating
+    from bot.services.setup import Setup
     from bot.services.side_rooms import SideRooms
     from bot.services.standing import Standing
     from bot.services.vitals import Vitals
@@ -66,6 +68,7 @@ class Services:
     circles: Circles
     conversations: Conversations
     events: Events
+    doctor: Doctor
     duty: Duty
     flags: Flags
     gifts: Gifts
@@ -98,6 +101,7 @@ class Services:
     schedules: Schedules
     seat_rules: SeatRules
     seating: Seating
+    setup: Setup
     side_rooms: SideRooms
     standing: Standing
     screening: Screening

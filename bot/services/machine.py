@@ -102,7 +102,7 @@ def zones_version() -> str:
 
 
 def _made_at(name: str) -> datetime | None:
-    """Return the day, or the second, that a copy's name says: it may have been copied since, so its file's time lies."""
+    """Return the day, or the second, that a copy's name says; its file may have been copied since."""
     stamp = name.split("-")[1:3]
     for form, parts in (("%Y%m%d%H%M%S", stamp), (STAMP, stamp[:1])):
         try:

@@ -10,7 +10,7 @@ from bot.domain.meetings import LIVE, OVER, CircleState, MeetingState, RoomKind
 from bot.domain.outbox import Kind
 from bot.domain.views import Trouble
 from bot.errors import Refusal
-from bot.services import lifecycle, side_rooms
+from bot.services import lifecycle, side_rooms, telling
 from bot.services.rooms import owe_keys
 from bot.store import audit, circles, guilds, meetings, outbox
 
@@ -109,6 +109,22 @@ class Mending:
             return []
         return await self._database.write(transact)
 
+    async def redo_desk(self, person: Person, circle_id: int) -> None:
+        """A circle's desk is gone: owe a new one. Raises `Refusal` where the circle is gone, too."""
+        now = self._clock.now()
+
+        def transact(conn: Connection) -> None:
+            circle = _get(conn, person, circle_id)
+            circles.set_desk(conn, circle_id, None)
+            outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
+
+        await self._database.write(transact)
+
+    async def restore_room(self, person: Person, circle_id: int) -> None:
+        """Let in exactly those who belong into a circle's voice room. Raises `Refusal` where the circle is gone."""
+        now = self._clock.now()
+        await self._database.write(lambda conn: owe_keys(conn, _get(conn, person, circle_id), now))
+
     async def remake(
         self, person: Person, circle_id: int, channel_id: int | None, voice_id: int | None, making: str
     ) -> Circle:
@@ -116,9 +132,7 @@ class Mending:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Circle:
-            circle = circles.get(conn, circle_id)
-            if circle is None or circle.guild_id != person.guild_id:
-                raise Refusal("circles.gone")
+            circle = _get(conn, person, circle_id)
             outbox.take_back(conn, making)
             if channel_id is not None:
                 circles.set_channel(conn, circle_id, channel_id)
@@ -131,6 +145,7 @@ class Mending:
             if voice_id is not None:
                 owe_keys(conn, made, now)
             draw_again(conn, made, now, room_too=True)
+            outbox.owe_again(conn, [owing.checkup(circle.guild_id, now + owing.LOOK_AFTER)])
             return made
 
         made = await self._database.write(transact)
@@ -138,14 +153,23 @@ class Mending:
         return made
 
 
+def _get(conn: Connection, person: Person, circle_id: int) -> Circle:
+    circle = circles.get(conn, circle_id)
+    if circle is None or circle.guild_id != person.guild_id:
+        raise Refusal("circles.gone")
+    return circle
+
+
 def tell(conn: Connection, entry: Entry, trouble: str | None, now: datetime) -> None:
     """Owe the admins a word about an entry that was given up; one about a trouble itself looks for the next place."""
     circle = None if entry.circle_id is None else circles.get(conn, entry.circle_id)
     if circle is None:
         return
+    if entry.kind is Kind.FAULT_NOTE:
+        return  # `/setup` shows it
     if entry.kind is not Kind.TROUBLE:
         if trouble is not None:
-            outbox.owe_once(conn, [owing.trouble(circle, trouble, now)])
+            telling.note_refused(conn, circle, trouble, now)
         return
     word, _, at = entry.detail.partition("@")
     if not at and guilds.admin_channel(conn, circle.guild_id) is not None:
@@ -186,11 +210,11 @@ def _room_gone(conn: Connection, circle: Circle, meeting: Meeting, now: datetime
 
 def _channel_gone(conn: Connection, circle: Circle, place_id: int, now: datetime) -> None:
     if place_id == circle.channel_id:
-        outbox.owe_once(conn, [owing.trouble(circle, "channel_gone", now)])
+        telling.note_refused(conn, circle, "channel_gone", now)
         return
     circles.set_voice(conn, circle.circle_id, None)
     meetings.forget_place(conn, place_id)
-    outbox.owe_once(conn, [owing.trouble(circle, "voice_gone", now)])
+    telling.note_refused(conn, circle, "voice_gone", now)
 
 
 def _revive(conn: Connection, circle: Circle, channel_ids: Collection[int], now: datetime) -> None:

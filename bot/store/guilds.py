@@ -148,3 +148,14 @@ def start_channels(conn: sqlite3.Connection) -> frozenset[int]:
     """Return every channel with a Start card."""
     rows = conn.execute("SELECT start_channel_id FROM guild WHERE start_channel_id IS NOT NULL")
     return frozenset(int(row["start_channel_id"]) for row in rows)
+
+
+def setup_step(conn: sqlite3.Connection, guild_id: int) -> int:
+    """Return how far `/setup` has come; 0 where nobody began."""
+    row = conn.execute("SELECT setup_step FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
+    return 0 if row is None else int(row["setup_step"])
+
+
+def set_setup_step(conn: sqlite3.Connection, guild_id: int, step: int) -> None:
+    """Write how far it has come."""
+    conn.execute("UPDATE guild SET setup_step = ? WHERE guild_id = ?", (step, guild_id))

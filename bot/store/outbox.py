@@ -234,6 +234,12 @@ def next_try_at(conn: sqlite3.Connection) -> datetime | None:
     return None if soonest is None else from_unix(int(soonest["try_at"]))
 
 
+def state(conn: sqlite3.Connection, dedupe: str) -> str | None:
+    """Return how it stands with an entry; None where there is none, or none any more."""
+    row = conn.execute("SELECT state FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()
+    return None if row is None else str(row["state"])
+
+
 def due_at(conn: sqlite3.Connection, dedupe: str) -> datetime | None:
     """Return when the entry with this `dedupe` is, or was, due; None where there is none."""
     row = conn.execute("SELECT due_at FROM outbox WHERE dedupe = ?", (dedupe,)).fetchone()

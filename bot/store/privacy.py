@@ -35,6 +35,11 @@ def choose(conn: sqlite3.Connection, guild_id: int, topic: Topic, action: Action
     )
 
 
+def forget_choices(conn: sqlite3.Connection, guild_id: int) -> None:
+    """Let every topic lead to what comes along."""
+    conn.execute("DELETE FROM privacy_choice WHERE guild_id = ?", (guild_id,))
+
+
 def allowed(conn: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
     """Return what may be said, by guild, as its admins wrote it."""
     found: dict[int, tuple[str, ...]] = {}

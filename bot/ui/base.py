@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WAITS: Final = 15 * 60
 """Seconds that something which was shown waits, in memory alone, to be done."""
+MENUS: Final = (discord.ui.Select, discord.ui.ChannelSelect, discord.ui.UserSelect)
 
 
 class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
@@ -70,7 +71,7 @@ class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)
         cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the menu again from a choice."""
-        if not isinstance(item, discord.ui.Select | discord.ui.ChannelSelect):
+        if not isinstance(item, MENUS):
             message = "only menus carry these ids"
             raise TypeError(message)
         numbers = tuple(int(number) for number in match.groups())

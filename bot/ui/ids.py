@@ -50,6 +50,22 @@ ADMIN_CHANNEL: Final = Press("admin_channel", 1, numbers=0)
 SEE_CIRCLES: Final = Press("see_circles", 1, numbers=0)
 WHAT_OTHERS_SEE: Final = Press("others_see", 1, numbers=0)
 
+SETUP_STEP: Final = Press("setup_step", 1)
+"""The screen to show."""
+SETUP_ADMINS: Final = Press("setup_admins", 1, numbers=0)
+SETUP_RULES: Final = Press("setup_rules", 1)
+SETUP_CARE: Final = Press("setup_care", 1)
+"""Which preset, which choice."""
+SETUP_START: Final = Press("setup_start", 1, numbers=0)
+SETUP_HOLDER: Final = Press("setup_holder", 1, numbers=3)
+SETUP_WHERE: Final = Press("setup_where", 1, numbers=3)
+SETUP_ROOM: Final = Press("setup_room", 1, numbers=3)
+SETUP_FIRST: Final = Press("setup_first", 1, numbers=3)
+"""The first circle as chosen so far: who holds it (0: who asks), where (0: a new channel), and which room."""
+DOCTOR_PAGE: Final = Press("doctor_page", 1)
+MEND: Final = Press("mend", 1, numbers=2)
+"""How to mend it, and the circle that it is about (0: none)."""
+
 CARE_OPEN: Final = Press("care_open", 1)
 CARE_NOT_NEEDED: Final = Press("care_not_needed", 1)
 CARE_ASK: Final = Press("care_ask", 1)

@@ -92,6 +92,16 @@ async def remove_place(guild: discord.Guild | None, channel_id: int | None, reas
             return
 
 
+async def restore_own_rights(channel: discord.TextChannel, say: Say) -> None:
+    """Let the bot do in a circle's channel what it must. Raises `Refusal` where Discord will not have that."""
+    mine = channel.overwrites_for(channel.guild.me)
+    mine.update(**dict.fromkeys(IN_A_CHANNEL, True))
+    try:
+        await channel.set_permissions(channel.guild.me, overwrite=mine, reason=say("circles.audit_reason"))
+    except discord.Forbidden as error:
+        raise Refusal("setup.cannot_restore", channel=channel.mention) from error
+
+
 def check_places(guild: discord.Guild, kind: RoomKind, channel: discord.TextChannel | None, say: Say) -> None:
     """Raise `Refusal` where the bot lacks a right that making these places needs."""
     if kind is RoomKind.STAGE and COMMUNITY not in guild.features:

@@ -14,8 +14,8 @@ from bot.errors import Refusal
 from bot.ui import circles as screens
 from bot.ui import ids
 from bot.ui import rhythms as rhythm_screens
+from bot.ui.again import offer_again
 from bot.ui.base import BaseButton, BaseModal
-from bot.ui.door import refusal_text
 from bot.ui.people import admin, person
 from bot.ui.places import remove_place
 from bot.ui.reply import redraw, reply
@@ -112,32 +112,10 @@ class EditModal(BaseModal):
         try:
             draft = services.circles.read(options)
         except Refusal as refusal:
-            await self._offer_again(interaction, refusal, options, say)
+            await offer_again(interaction, refusal, lambda: EditModal(self._view, say, options), say)
             return
         view = await services.circles.amend(who, self._view.circle.circle_id, draft)
         await redraw(interaction, screens.created(view, say), *screens.created_buttons(view.circle, say))
-
-    async def _offer_again(
-        self, interaction: Interaction, refusal: Refusal, options: Options, say: Say
-    ) -> None:
-        again = AgainButton(self._view, options, say)
-        view = discord.ui.View(timeout=600)
-        view.add_item(again)
-        await interaction.response.send_message(refusal_text(refusal, say), view=view, ephemeral=True)
-
-
-class AgainButton(discord.ui.Button[Any]):
-    """The form once more, with everything that was typed."""
-
-    def __init__(self, view: CircleView, options: Options, say: Say) -> None:
-        super().__init__(label=say("common.try_again"), style=discord.ButtonStyle.primary)
-        self._circle = view
-        self._options = options
-        self._say = say
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Open the form again."""
-        await interaction.response.send_modal(EditModal(self._circle, self._say, self._options))
 
 
 class HoldYesButton(BaseButton, press=ids.HOLD_YES):

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from simcord import ChannelHandle
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
 
 from tests.harness.seen import Seen
 
@@ -204,6 +206,14 @@ async def seat(
 async def before(world: World, circle: Circle, *, minutes: float, number: int = 1) -> None:
     """Let time pass until so many minutes before that meeting starts (below zero: after)."""
     await world.until(when(circle.meeting(number)["starts_at"]) - timedelta(minutes=minutes))
+
+
+def overwrite(world: World, channel: ChannelHandle, target_id: int, **rights: bool | None) -> None:
+    """Let somebody set in a channel's settings what a role or a person may do there (None: as everywhere)."""
+    allow, deny = discord.PermissionOverwrite(**rights).pair()
+    roles = world.sim.backend.get_guild(world.guild.id).roles
+    kind = OverwriteType.ROLE if target_id in roles else OverwriteType.MEMBER
+    world.sim.backend.set_overwrite(channel.id, Overwrite(target_id, kind, allow.value, deny.value))
 
 
 async def press_in(world: World, person: Person, channel: ChannelHandle | None, label: str) -> Answer:

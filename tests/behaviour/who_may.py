@@ -92,6 +92,7 @@ CREATE: dict[str, object] = {
 }
 DECK_EDITORS: By = {**dict.fromkeys(ROLES, OK), "member": HOLD_NONE, "in a DM": HIDDEN}
 COMMANDS: dict[str, tuple[dict[str, object], By]] = {
+    "setup": ({}, ONLY_ADMINS),
     "circle create": (CREATE, ONLY_ADMINS),
     "circle list": ({}, ONLY_ADMINS),
     "circle show": ({"circle": "{circle}"}, {**ONLY_ADMINS, "elsewhere": NOT_YOURS}),
@@ -176,6 +177,12 @@ IN_THE_ROOM: By = {
 NEW_CIRCLE: By = {**dict.fromkeys(ROLES, ADMINS), "admin": OK, "elsewhere": NO_CIRCLE}
 ASKED: By = {**dict.fromkeys(ROLES, NOT_ASKED), "holder": OK, "in a DM": NO_CIRCLE, "elsewhere": NO_CIRCLE}
 PRESSES: dict[str, tuple[str, By]] = {
+    "setup_step": ("3", ADMINS_OF_THEIRS),
+    "setup_rules": ("0", ADMINS_OF_THEIRS),
+    "setup_care": ("0", ADMINS_OF_THEIRS),
+    "setup_first": ("0.0.1", ADMINS_OF_THEIRS),
+    "doctor_page": ("0", ADMINS_OF_THEIRS),
+    "mend": ("1.{circle}", {**ADMINS_OF_THEIRS, "elsewhere": NO_CIRCLE}),
     "join": ("{meeting}", {**OWN_SEAT, "in a DM": NO_MEETING}),
     "leave": ("{meeting}", OWN_SEAT),
     "give_back": ("{meeting}", OWN_SEAT),
@@ -286,6 +293,11 @@ MENUS = {
     "admin_channel",
     "start_channel",
     "language",
+    "setup_admins",
+    "setup_start",
+    "setup_holder",
+    "setup_where",
+    "setup_room",
     "give_to",
     "agenda_part",
     "side_with",

@@ -97,10 +97,15 @@ def test_each_fault_is_found_alone(kind: FaultKind) -> None:
 
 def test_the_worst_comes_first_and_the_role_is_one_fault() -> None:
     """What the role lacks is told once and not for every channel; an archived circle is left in peace."""
-    lacking = ("manage_threads", "create_events")
+    lacking = ("manage_threads",)
     gone = replace(CIRCLE, circle_id=4, voice=None, native_event=True)
     old = replace(gone, circle_id=5, state=CircleState.ARCHIVED)
-    facts = replace(circle(channel=replace(CHANNEL, missing=lacking)), role_missing=lacking, admin_place=None)
+    facts = replace(
+        circle(channel=replace(CHANNEL, missing=lacking)),
+        role_missing=lacking,
+        admin_place=None,
+        event_right=False,
+    )
     facts = replace(facts, circles=(*facts.circles, gone, old))
 
     assert [fault.key for fault in examine_guild(facts)] == [

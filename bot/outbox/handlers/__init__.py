@@ -8,6 +8,7 @@ from bot.domain.outbox import Kind
 from bot.outbox.handlers.automod import AutoModHandlers
 from bot.outbox.handlers.between import BetweenHandlers
 from bot.outbox.handlers.circle import CircleHandlers
+from bot.outbox.handlers.doctor import DoctorHandlers
 from bot.outbox.handlers.event import EventHandlers
 from bot.outbox.handlers.gifts import GiftHandlers
 from bot.outbox.handlers.meeting import MeetingHandlers
@@ -23,14 +24,20 @@ if TYPE_CHECKING:
 
     from bot.outbox.handlers.care import CareHandlers
     from bot.outbox.lookout import Look
+    from bot.outbox.rounds import Rounds
     from bot.outbox.runner import Handler
     from bot.services.all import Services
     from bot.texts import Texts
 
 
-def all_handlers(services: Services, texts: Texts, look: Look, care: CareHandlers) -> Mapping[Kind, Handler]:
+def all_handlers(
+    services: Services, texts: Texts, look: Look, care: CareHandlers, rounds: Rounds
+) -> Mapping[Kind, Handler]:
     """Return the handler of every kind. `look` takes note of who is in a voice room."""
+    doctor = DoctorHandlers(services.doctor, rounds, texts)
     return {
+        Kind.CHECKUP: doctor.look,
+        Kind.FAULT_NOTE: doctor.tell,
         **_of_guilds(services, texts, care),
         **_of_people(services, texts),
         **_of_meetings(services, texts, look),
