@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 QUIET_AFTER: Final = timedelta(hours=20)
 """A refusal that nobody can explain counts as over when none has come again for so long: until the next day's look."""
+READY: Final = "ready"
 DONE: Final = "done"
 
 
@@ -108,10 +109,10 @@ def _was_told(conn: Connection, guild_id: int, one: Open, circle: Circle | None)
     if circle is not None and one.kind in TROUBLES:
         word = TROUBLES[one.kind]
         owed = [owing.trouble(circle, word, one.since_at, place=at).dedupe for at in ("", "desk")]
-    states = [state for dedupe in owed if (state := outbox.state(conn, dedupe)) is not None]
-    for dedupe in owed:
+    states = {dedupe: outbox.state(conn, dedupe) for dedupe in owed}
+    for dedupe in [one for one, state in states.items() if state == READY]:
         outbox.take_back(conn, dedupe)
-    return not states or DONE in states
+    return not any(states.values()) or DONE in states.values()
 
 
 def _owe(conn: Connection, guild_id: int, fault: Fault, now: datetime) -> None:
