@@ -42,7 +42,7 @@ async def gather(guild: discord.Guild, known: Known, *, reads: bool) -> GuildFac
         automod_drifted=known.automod_drifted,
         automod_right=mine.manage_guild,
         providers=known.providers,
-        language=str(guild.preferred_locale).partition("-")[0],
+        language=chosen.locale.partition("-")[0],
         languages=known.languages,
     )
 
