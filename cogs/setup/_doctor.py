@@ -14,7 +14,7 @@ from bot.ui.base import BaseButton
 from bot.ui.checkup import gather
 from bot.ui.people import admin
 from bot.ui.places import restore_own_rights
-from bot.ui.reply import reply
+from bot.ui.reply import reply, show
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -39,8 +39,13 @@ class DoctorPageButton(BaseButton, press=ids.DOCTOR_PAGE):
     async def pressed(self, interaction: Interaction) -> None:
         """Look anew."""
         admin(interaction)
-        await interaction.response.defer()
-        await interaction.edit_original_response(view=await doctor_page(interaction, self.numbers[0]))
+        at_home = interaction.message is not None and interaction.message.flags.ephemeral
+        await interaction.response.defer(ephemeral=True, thinking=not at_home)
+        view = await doctor_page(interaction, self.numbers[0])
+        if at_home:
+            await interaction.edit_original_response(view=view)
+        else:
+            await show(interaction, view)
 
 
 class MendButton(BaseButton, press=ids.MEND):
