@@ -79,9 +79,9 @@ class FirstModal(BaseModal):
         self._fields: list[discord.ui.TextInput[Any]] = []
         for name, value in zip(("name", "day", "time", "city"), typed, strict=True):
             field = discord.ui.TextInput[Any](
-                default=value, max_length=LONGEST, placeholder=say(f"setup.first_{name}_example")
+                default=value, max_length=LONGEST, placeholder=say(f"setup.form_{name}_example")
             )
-            self.add_item(discord.ui.Label(text=say(f"setup.first_{name}"), component=field))
+            self.add_item(discord.ui.Label(text=say(f"setup.form_{name}"), component=field))
             self._fields.append(field)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
