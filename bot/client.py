@@ -10,6 +10,7 @@ import logging
 import secrets
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -24,7 +25,7 @@ from bot.ui import door
 from bot.ui.commands import WORDS_OF_COMMANDS, CatalogueTranslator, describe_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
     from datetime import datetime
 
     from bot.clock import Clock
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from bot.texts import Texts
     from bot.watching.server import Watch
     from config.settings import Settings
+
+    Hear = Callable[[discord.Message], Coroutine[Any, Any, None] | None]
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +121,9 @@ class CirclekeeperBot(commands.AutoShardedBot):
         self.content = content
         self._open_parts = open_parts
         self._parts: Parts | None = None
+        self._hearing: list[Hear] = []
+        self.reads_content: bool = self.intents.message_content
+        """Whether what people write is read: `intents` says the same, and makes a copy of itself each time."""
 
     @property
     def parts(self) -> Parts:
@@ -187,7 +193,37 @@ class CirclekeeperBot(commands.AutoShardedBot):
             await self._parts.lookout.look_everywhere()
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Read no commands in messages; cogs listen for what they need."""
+        """Read no commands in messages; cogs hear of what they need by `hear`."""
+
+    def hear(self, listener: Hear) -> None:
+        """Let `listener` look at each new message at once: most are nothing to anybody, and then it is over.
+
+        It returns what remains to be done as a coroutine, None where nothing does. discord.py would make a task for
+        each listener of each message, which costs more than to look at it.
+        """
+        self._hearing.append(listener)
+
+    def hear_no_more(self, listener: Hear) -> None:
+        """Take a listener back."""
+        self._hearing.remove(listener)
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as discord.py has it
+        """Pass an event on; a new message first to those who hear of it at once, then to listeners, if there are any.
+
+        `wait_for("message")` is for nobody here, and does not work.
+        """
+        if event_name != "message":
+            super().dispatch(event_name, *args, **kwargs)
+            return
+        for listener in self._hearing:
+            try:
+                rest = listener(args[0])
+            except Exception as error:  # noqa: BLE001 - it goes through the door below, and the connection stays
+                rest = _failed(error)
+            if rest is not None:
+                self._schedule_event(partial(_finish, rest), "on_message")
+        if "on_message" in self.extra_events:
+            super().dispatch(event_name, *args, **kwargs)
 
     async def run_due(self) -> int:
         """Do everything that is due at `clock.now()`; return how much that was."""
@@ -234,7 +270,7 @@ class CirclekeeperBot(commands.AutoShardedBot):
         has_content = flags.gateway_message_content or flags.gateway_message_content_limited
         if self.intents.message_content and not has_content:
             # discord.py fixes intents when the client is made, but only after the login we know what is granted
-            self._connection._intents.message_content = False  # noqa: SLF001
+            self._connection._intents.message_content = self.reads_content = False  # noqa: SLF001
             log.warning(
                 "The application has no Message Content intent, so messages are not screened. "
                 "Turn it on in the developer portal, or set SCREENING=off."
@@ -265,6 +301,14 @@ def keep_what_is_loaded() -> None:
 
 Interaction = discord.Interaction[CirclekeeperBot]
 """An interaction with this bot, as every cog sees it."""
+
+
+async def _finish(rest: Coroutine[Any, Any, None]) -> None:
+    await rest
+
+
+async def _failed(error: Exception) -> None:
+    raise error
 
 
 def wanted_intents(settings: Settings) -> discord.Intents:

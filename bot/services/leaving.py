@@ -70,8 +70,7 @@ class Leaving:
         """
         now = self._clock.now()
         await self._note(user_id, guild_id)
-        for forget_in_memory in self._memories:
-            forget_in_memory(user_id)
+        self._forget_in_memory(user_id)
         held = await self.fetch_held(user_id, guild_id)
         await self._database.write(
             lambda conn: forgetting.give_everything_back(conn, self._agendas, user_id, guild_id, now)
@@ -87,6 +86,7 @@ class Leaving:
 
         erasure = await self._database.write(transact)
         await self._note(user_id, guild_id)  # again: a copy may have been made since the first time
+        self._forget_in_memory(user_id)  # again: they may have written or pressed something meanwhile
         await self._empty_log()
         return erasure
 
@@ -121,6 +121,11 @@ class Leaving:
         """Write the person's mark into the list beside the copies, so that a restored one forgets them, too."""
         key = await self._database.read(erasures.key)
         erasures.note(folder_of(self._database), key, user_id, guild_id, self._clock.now())
+
+    def _forget_in_memory(self, user_id: int) -> None:
+        """Let go of texts held for them, notes to them (of help, too), and how they can be whispered to."""
+        for forget_person in self._memories:
+            forget_person(user_id)
 
     async def _empty_log(self) -> None:
         """Take the deleted bytes out of the log, which a reader of this moment can hold up for a moment."""

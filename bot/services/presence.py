@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.meetings import LIVE, RoomKind
 from bot.services import lifecycle, pieces
 from bot.store import circles, meetings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from datetime import datetime
 
     from bot.clock import Clock
@@ -24,6 +24,8 @@ TOKEN_LIVES: Final = timedelta(minutes=14, seconds=30)
 """Discord lets a press be answered for 15 minutes (interactions/receiving-and-responding); half a minute is ours."""
 BURIED_BY: Final = 12
 """Messages after which the panel has left a phone's screen, and is posted again below them."""
+CALM_FOR: Final = timedelta(minutes=1)
+"""At least so long a panel stays where it is, however much is written."""
 MOST: Final = 2000
 
 
@@ -36,13 +38,31 @@ class Presence:
         self._rooms = rooms
         self._tokens: dict[tuple[int, int], tuple[str, datetime]] = {}
         self._written: dict[int, int] = {}
+        self._calm_until: dict[int, datetime] = {}
 
-    async def note_message(self, room_id: int, user_id: int) -> None:
-        """Somebody wrote in a room; that they did is all that is noted. A panel that is buried comes up again."""
+    def heard(self, room_id: int, user_id: int) -> Coroutine[Any, Any, None] | None:
+        """Somebody wrote in a room; that they did is all that is noted. A panel that is buried comes up again.
+
+        Returns what is to be written down about it: mostly nothing.
+        """
+        written = self._written[room_id] = self._written.get(room_id, 0) + 1
+        buried = written >= BURIED_BY and self._renew(room_id)
+        if not buried and self._rooms.is_noted(room_id, user_id):
+            return None
+        return self._note_message(room_id, user_id, buried=buried)
+
+    def _renew(self, room_id: int) -> bool:
+        """Say whether the panel comes up again now; a fast talk is not to be broken by it over and over."""
+        now = self._clock.now()
+        self._written[room_id] = 0
+        if now < self._calm_until.get(room_id, now):
+            return False
+        self._calm_until[room_id] = now + CALM_FOR
+        return True
+
+    async def _note_message(self, room_id: int, user_id: int, *, buried: bool) -> None:
         await self.note_here(room_id, user_id)
-        self._written[room_id] = self._written.get(room_id, 0) + 1
-        if self._written[room_id] >= BURIED_BY:
-            self._written[room_id] = 0
+        if buried:
             now = self._clock.now()
             await self._in_room(room_id, lambda conn, _, it: lifecycle.renew_panel(conn, it, now))
 

@@ -51,7 +51,7 @@ class Screening:
             thread.shutdown(wait=False)
         return self._loading
 
-    @property
+    @cached_property
     def _screener(self) -> Screener:
         """The rules; whoever comes before they are read waits for them, rather than let something through."""
         return self.begin().result()
@@ -74,6 +74,10 @@ class Screening:
     def policy(self, guild_id: int) -> Policy:
         """Return what each topic leads to in this guild."""
         return self._of(guild_id).policy
+
+    def is_quiet(self, guild_id: int, text: str) -> bool:
+        """Say at once of words alone whether nothing is seen in them, as in nearly all."""
+        return not self._screener.screen(text, self._of(guild_id).allowed)
 
     def judge(self, guild_id: int, looked: Looked) -> Verdict:
         """Return what happens to such a message in this guild. This is where it is decided, for everything."""

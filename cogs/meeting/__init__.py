@@ -43,5 +43,5 @@ async def setup(bot: CirclekeeperBot) -> None:
         _agenda.AgendaSelect,
         _agenda.AutoButton,
     )
-    await bot.add_cog(PresenceCog(bot.services.presence, bot.services.meetings, bot.services.rooms))
+    await bot.add_cog(PresenceCog(bot, bot.services.presence, bot.services.meetings, bot.services.rooms))
     await bot.add_cog(MeetingCog(bot.services.circles, bot.services.meetings, bot.texts))

@@ -8,7 +8,10 @@ import discord
 from discord.ext import commands
 
 if TYPE_CHECKING:
-    from bot.client import Interaction
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from bot.client import CirclekeeperBot, Interaction
     from bot.services.meetings import Meetings
     from bot.services.presence import Presence
     from bot.services.rooms import Rooms
@@ -17,16 +20,26 @@ if TYPE_CHECKING:
 class PresenceCog(commands.Cog):
     """Listens, and notes that somebody is there."""
 
-    def __init__(self, presence: Presence, meetings: Meetings, rooms: Rooms) -> None:
+    def __init__(self, bot: CirclekeeperBot, presence: Presence, meetings: Meetings, rooms: Rooms) -> None:
+        self._bot = bot
         self._presence = presence
         self._meetings = meetings
         self._rooms = rooms
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
+    async def cog_load(self) -> None:
+        """Begin to hear of messages."""
+        self._bot.hear(self._message)
+
+    async def cog_unload(self) -> None:
+        """Hear of none any more."""
+        self._bot.hear_no_more(self._message)
+
+    def _message(self, message: discord.Message) -> Coroutine[Any, Any, None] | None:
         """Somebody who writes in a room is there; that they wrote is all that is noted."""
-        if self._rooms.is_meeting_room(message.channel.id) and not message.author.bot:
-            await self._presence.note_message(message.channel.id, message.author.id)
+        room_id = message.channel.id
+        if not self._rooms.is_meeting_room(room_id) or message.author.bot:
+            return None
+        return self._presence.heard(room_id, message.author.id)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:

@@ -10,9 +10,12 @@ from discord.ext import commands
 from bot.domain.findings import Fact
 from bot.domain.verdicts import Looked, Outcome
 from cogs.privacy._acting import act
-from cogs.privacy._looking import is_forwarded_out, look_at
+from cogs.privacy._looking import is_forwarded_out, is_plain, look_at, names_outsiders, names_people
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
     from bot.client import CirclekeeperBot
     from bot.services.rooms import Rooms
     from bot.services.screening import Screening
@@ -26,19 +29,29 @@ class ScreeningCog(commands.Cog):
         self._rooms = rooms
         self._screening = screening
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
+    async def cog_load(self) -> None:
+        """Begin to hear of messages."""
+        self._bot.hear(self._message)
+
+    async def cog_unload(self) -> None:
+        """Hear of none any more."""
+        self._bot.hear_no_more(self._message)
+
+    def _message(self, message: discord.Message) -> Coroutine[Any, Any, None] | None:
         """Look at a new message in a room; elsewhere only whether it was forwarded out of one."""
         if self._rooms.is_room(message.channel.id):
-            await self._look(message)
-        elif message.reference is not None and is_forwarded_out(message, self._rooms):
-            await self._look_at_forward(message)
+            return self._look(message)
+        if message.reference is not None and is_forwarded_out(message, self._rooms):
+            return self._look_at_forward(message)
+        return None
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Look at a message again that somebody edited; Discord also says so when it draws a link's picture."""
         if self._rooms.is_room(payload.channel_id) and payload.message.edited_at is not None:
-            await self._look(payload.message)
+            rest = self._look(payload.message)
+            if rest is not None:
+                await rest
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
@@ -54,21 +67,35 @@ class ScreeningCog(commands.Cog):
             if isinstance(thread, discord.Thread):
                 await self._look_at_title(thread, payload.data["name"])
 
-    async def _look(self, message: discord.Message) -> None:
-        if self._reads(message) and message.guild is not None and self._bot.user is not None:
-            looked = await look_at(message, self._rooms, self._bot.user.id)
-            await act(self._bot, message.guild, message, self._screening.judge(message.guild.id, looked))
+    def _look(self, message: discord.Message) -> Coroutine[Any, Any, None] | None:
+        """Look, and return what is to be done. Whom it names is looked up first, where it names anybody."""
+        guild = message.guild
+        if guild is None or not self._reads(message):
+            return None
+        if is_plain(message) and self._screening.is_quiet(guild.id, message.content):
+            return None
+        if names_people(message):
+            return self._look_whom(guild, message)
+        return act(self._bot, guild, message, self._screening.judge(guild.id, look_at(message, self._rooms)))
 
-    async def _look_at_forward(self, message: discord.Message) -> None:
+    async def _look_whom(self, guild: discord.Guild, message: discord.Message) -> None:
+        me = self._bot.user
+        outsiders = me is not None and await names_outsiders(message, self._rooms, me.id)
+        looked = look_at(message, self._rooms, names_outsiders=outsiders)
+        await act(self._bot, guild, message, self._screening.judge(guild.id, looked))
+
+    def _look_at_forward(self, message: discord.Message) -> Coroutine[Any, Any, None] | None:
         """Take down what was carried out of a room, as the guild chose; its words are nobody's business here."""
-        if self._reads(message) and message.guild is not None:
-            verdict = self._screening.judge(message.guild.id, Looked((), (Fact.FORWARD,)))
-            await act(self._bot, message.guild, message, verdict)
+        guild = message.guild
+        if guild is None or not self._reads(message):
+            return None
+        verdict = self._screening.judge(guild.id, Looked((), (Fact.FORWARD,)))
+        return act(self._bot, guild, message, verdict)
 
     async def _look_at_title(self, thread: discord.Thread, name: str | None = None) -> None:
         """Give a room a plain name where the name it got would be taken down as a message."""
         me = self._bot.user
-        if me is None or not self._bot.intents.message_content or (name is None and thread.owner_id == me.id):
+        if me is None or not self._bot.reads_content or (name is None and thread.owner_id == me.id):
             return
         verdict = self._screening.judge(thread.guild.id, Looked((name or thread.name,)))
         if verdict.outcome is Outcome.TAKE_DOWN:
@@ -80,4 +107,4 @@ class ScreeningCog(commands.Cog):
     def _reads(self, message: discord.Message) -> bool:
         """Say whether this message is read: Discord hands over what mentions the bot even where we said we do not."""
         me = self._bot.user
-        return me is not None and message.author.id != me.id and self._bot.intents.message_content
+        return me is not None and message.author.id != me.id and self._bot.reads_content

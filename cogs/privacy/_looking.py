@@ -26,12 +26,25 @@ def is_forwarded_out(message: discord.Message, rooms: Rooms) -> bool:
     )
 
 
-async def look_at(message: discord.Message, rooms: Rooms, me: int) -> Looked:
-    """Return all of a message in a room that is looked at."""
+def look_at(message: discord.Message, rooms: Rooms, *, names_outsiders: bool = False) -> Looked:
+    """Return all of a message in a room that is looked at; `names_outsiders` is what that function says of it."""
     facts = [fact for fact, there in _facts(message, rooms) if there]
-    if await _names_outsiders(message, rooms, me):
+    if names_outsiders:
         facts.append(Fact.OUTSIDE_MENTION)
     return Looked(tuple(_texts(message)), tuple(facts), message.author.display_name)
+
+
+def names_people(message: discord.Message) -> bool:
+    """Say whether anybody at all is mentioned."""
+    return bool(message.mentions or message.role_mentions or message.mention_everyone)
+
+
+async def names_outsiders(message: discord.Message, rooms: Rooms, me: int) -> bool:
+    """Say whether somebody is mentioned who has no place in this room: a person, a role, or everyone."""
+    if message.mention_everyone or message.role_mentions:
+        return True
+    named = {one.id for one in message.mentions if not one.bot and one.id not in (me, message.author.id)}
+    return bool(named) and not named <= await rooms.fetch_people(message.channel.id)
 
 
 def written(message: discord.Message) -> str:
@@ -46,12 +59,18 @@ def _facts(message: discord.Message, rooms: Rooms) -> Iterator[tuple[Fact, bool]
     yield Fact.FORWARD, message.reference is not None and is_forwarded_out(message, rooms)
 
 
-async def _names_outsiders(message: discord.Message, rooms: Rooms, me: int) -> bool:
-    """Say whether somebody is mentioned who has no place in this room: a person, a role, or everyone."""
-    if message.mention_everyone or message.role_mentions:
-        return True
-    named = {one.id for one in message.mentions if not one.bot and one.id not in (me, message.author.id)}
-    return bool(named) and not named <= await rooms.fetch_people(message.channel.id)
+def is_plain(message: discord.Message) -> bool:
+    """Say whether a message is words of a person and nothing else, and names nobody: nearly all are so."""
+    return not (
+        names_people(message)
+        or message.attachments
+        or message.reference
+        or message.poll
+        or message.message_snapshots
+        or message.flags.value
+        or message.author.bot
+        or message.webhook_id
+    )
 
 
 def _texts(message: discord.Message) -> Iterator[str]:
