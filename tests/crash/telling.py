@@ -74,6 +74,10 @@ class Outcome:
     delivered: Counter[str] = field(default_factory=Counter)
     state: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
+    needed: Counter[str] = field(default_factory=Counter)
+    """How often requests took each of Discord's permissions; `written`: how often it was allowed or denied somebody."""
+    written: Counter[str] = field(default_factory=Counter)
+    lacking: list[str] = field(default_factory=list)
 
     def differences(self, clean: Outcome) -> list[str]:
         """Say what is wrong, and in what this came to something else than the story without a cut."""
@@ -204,6 +208,8 @@ class Telling:
             else:
                 found.state.update(self._shown(channel))
         found.rows.update(self._rows())
+        wire = self.world.wire
+        found.needed, found.written, found.lacking = wire.warden.needed, wire.warden.written, wire.lacking
         return found
 
     def _wrongs(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.outbox import Kind
+from bot.domain.rights import RIGHTS
 from tests.crash.planted import plant
 from tests.crash.telling import Crash, Outcome, tell
 
@@ -24,6 +25,19 @@ SAMPLE = 12
 SLICES = 16
 PAIRS = 20
 SEED = os.environ.get("CRASH_SEED", "1")
+ONLY_TO_DENY = {
+    "attach_files",
+    "create_public_threads",
+    "send_polls",
+    "send_voice_messages",
+    "use_external_apps",
+    "use_soundboard",
+}
+"""Rights that the bot holds only because Discord lets it deny in a room what it holds itself."""
+ONLY_TO_ALLOW = {"speak", "request_to_speak"}
+"""Rights that it only gives to those who come in."""
+BESIDE_THE_WEEK = {"manage_messages"}
+"""For what people write, which the week has none of: tests/behaviour/test_rights.py."""
 DOWN = (0, 20, 120, 600)
 """Seconds without power: none, within and beyond the minute for which nonces are trusted, beyond Discord's five."""
 REPLAY = os.environ.get("CRASH_AT", "")
@@ -72,6 +86,18 @@ def sample(clean: Outcome, number: int) -> Crash:
     dice = random.Random(f"{SEED}.{number}")
     boundary = int((number + dice.random()) * len(clean.boundaries) / SAMPLE)
     return Crash((boundary,), timedelta(seconds=dice.choice(DOWN)))
+
+
+def test_the_week_takes_exactly_the_rights_of_the_invite(clean: Outcome) -> None:
+    """With the invite's role alone nothing of the week is refused, and no right of it goes unused: none is too many.
+
+    Manage Server comes on top when an admin turns AutoMod on, as docs/operators.md says.
+    """
+    asked_for = {right.name for right in RIGHTS}
+
+    assert clean.lacking == []
+    assert set(clean.needed) | set(clean.written) == {*asked_for, "manage_guild"}
+    assert asked_for - set(clean.needed) == {*ONLY_TO_DENY, *ONLY_TO_ALLOW, *BESIDE_THE_WEEK}
 
 
 def test_the_week_has_everything_in_it(clean: Outcome) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MORE_PEOPLE = ("Dana", "Elle", "Fay")
 CIRCLES = ("harbor", "tide", "quiet")
+OWN_CHANNEL = ("quiet",)
+"""The circles for which the bot makes the channel; the others move into one that is there."""
 ENDS = EPOCH + timedelta(days=7)
 REFUSED_CODE = 50013
 JOINED = "(seat.state <> 'released' OR word IN ('asked', 'declined')) AND write_to <> 'unasked'"
@@ -67,7 +69,7 @@ class Week:
         """Let everybody come, and make the channels that the circles live in."""
         for name in MORE_PEOPLE:
             self.world.add(name)
-        for name in CIRCLES:
+        for name in (one for one in CIRCLES if one not in OWN_CHANNEL):
             self.world.guild.create_text_channel(name)
 
     def steps(self) -> Iterator[Step]:
@@ -101,7 +103,7 @@ class Week:
                 name=name,
                 timezone="UTC",
                 facilitator=self.world.people[holder],
-                channel=self.world.channel(name),
+                **({} if name in OWN_CHANNEL else {"channel": self.world.channel(name)}),
                 **options,
             )
         yield self._on_desk(

@@ -3,7 +3,9 @@
 The simulator takes `nonce` and `enforce_nonce` and ignores them; a `Wire` keeps Discord's promise: the same
 nonce within a few minutes gives the first message back and posts nothing. It also breaks calls on request:
 before they reach Discord (`fail_before`), or after they took effect there (`lose_reply`), which is what a
-crash-safe outbox has to live with. Answers to interactions travel another way and are not on this wire.
+crash-safe outbox has to live with. A call for which the bot's own role lacks a permission is refused as
+Discord would (`tests.harness.rights`), whatever @everyone may do. Answers to interactions travel another way
+and are not on this wire.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from tests.harness.rights import Warden
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 NONCE_WINDOW = timedelta(minutes=5)
 
 MESSAGES = "/channels/*/messages"
+MISSING_PERMISSIONS = 50013
 
 
 class ReplyLostError(aiohttp.ServerDisconnectedError):
@@ -58,11 +63,15 @@ class Wire:
     sim: Simulation
     nonce_window: timedelta = NONCE_WINDOW
     calls: list[Sent] = field(default_factory=list)
+    warden: Warden = field(init=False)
+    lacking: list[str] = field(default_factory=list)
+    """The calls that were refused for want of a permission, and which."""
     _faults: list[_Fault] = field(default_factory=list)
     _nonces: dict[str, tuple[datetime, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Stand between the bot and the simulation."""
+        self.warden = Warden(self.sim)
         self.sim.transport = self._carry
 
     def lose_reply(self, method: str = "POST", path: str = MESSAGES, *, times: int = 1) -> None:
@@ -77,9 +86,8 @@ class Wire:
         self, method: str = "POST", path: str = MESSAGES, *, status: int, code: int = 0, times: int | None = 1
     ) -> None:
         """Let Discord refuse the next `times` such calls (None: all) with an HTTP status and its own code."""
-        self.sim.inject_error(
-            method, path, status=status, code=code, message="refused by the test", times=times
-        )
+        fault = {"method": method, "path": path, "status": status, "code": code, "times": times}
+        self.sim.backend.faults.append({**fault, "message": "refused by the test"})
 
     def close_dms_of(self, dm_channel_id: int) -> None:
         """Let every direct message to this channel be refused as Discord does (50007), until `heal`."""
@@ -105,6 +113,9 @@ class Wire:
             fault.left -= 1
             if not fault.takes_effect:
                 raise aiohttp.ServerDisconnectedError
+        if lacking := self.warden.lacks(method, path, body):
+            self.lacking.append(f"{method} {path}: {', '.join(sorted(lacking))}")
+            self.fail_before(method, path, status=403, code=MISSING_PERMISSIONS)
         answer = await self._once(body, call)
         if fault is not None:
             raise ReplyLostError
