@@ -143,6 +143,10 @@ def _moderate_stage(place: Place, body: Body) -> Iterator[str]:
     yield from MODERATES_A_STAGE
 
 
+def _manage_roles(_place: Place, _body: Body) -> Iterator[str]:
+    yield "manage_roles"
+
+
 def _own_event(_place: Place, _body: Body) -> Iterator[str]:
     yield "create_events"
 
@@ -176,6 +180,8 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("PUT", "/channels/N/thread-members/N", _add_to_thread),
     ("DELETE", "/channels/N/thread-members/N", _remove_from_thread),
     ("POST", "/guilds/N/channels", _make_channel),
+    ("PUT|DELETE", "/channels/N/permissions/N", _manage_roles),
+    ("PATCH", "/guilds/N/roles/N", _manage_roles),
     ("PATCH", "/guilds/N/members/N", _edit_member),
     ("PATCH", "/guilds/N/voice-states/N", _edit_voice_state),
     ("POST", "/stage-instances", _moderate_stage),
