@@ -56,7 +56,7 @@ def file_of(circle: Circle, between: Between | None = None, /, **lines: str) -> 
     """Write a circle, with some lines written anew (as TOML has them)."""
     values = values_of(circle, between or Between(), agenda="ninety", deck="default", people=[101, 102])
     text = to_toml(11, ["Words"], [Table(values, ["above"], {"id": "behind\nit"})]).decode()
-    kept = [line for line in text.splitlines() if line.partition(" = ")[0] not in lines]
+    kept = [line for line in text.split("\n") if line.partition(" = ")[0] not in lines]
     return "\n".join([*kept, *(f"{key} = {value}" for key, value in lines.items() if value)]).encode()
 
 
