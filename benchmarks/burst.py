@@ -18,11 +18,14 @@ from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from figures import code, line
 
 from tests.wire.children import Nursery
 from tests.wire.driver import Discord
 
-LIMIT = 50
+LIMIT, SLOWEST = 50, 45
 URGENT_EVERY = 5
 KINDS = {True: ("cancelled", 15), False: ("seat_freed", 33)}
 SOON = 3
@@ -63,7 +66,7 @@ def owe(database: Path, guild: str, channels: list[str]) -> int:
     return due
 
 
-def measure(folder: Path, messages: int) -> None:
+def measure(folder: Path, messages: int) -> list[bool]:
     """Let them all fall due, wait for the last, and print how they went."""
     stage, nursery = Discord(folder), Nursery()
     try:
@@ -73,27 +76,35 @@ def measure(folder: Path, messages: int) -> None:
         stage.ask("settings", rate_limits=True)
         channels = list(place.channels.values())
         due = owe(folder / "circles.db", place.id, channels)
-        deadline = time.monotonic() + SOON + messages / LIMIT * 4
+        deadline = time.monotonic() + SOON + messages / LIMIT * 2
         while len(sent := _sent(stage)) < messages and time.monotonic() < deadline:
             time.sleep(GLANCE)
         urgent = {channel for number, channel in enumerate(channels) if number % URGENT_EVERY == 0}
-        report(sent, urgent, due, int(stage.ask("pulse")["refused"]))
+        return report(sent, urgent, due, int(stage.ask("pulse")["refused"]))
     finally:
         nursery.end()
         stage.stop()
 
 
-def report(sent: list[tuple[float, str]], urgent: set[str], due: float, refused: int) -> None:
+def report(sent: list[tuple[float, str]], urgent: set[str], due: float, refused: int) -> list[bool]:
     """Print the rate, the fullest second, and how many messages that can wait went before an urgent one."""
     at = [moment for moment, _ in sent]
     rate = (len(sent) - 1) / (at[-1] - at[0])
     fullest = max(sum(1 for other in at if moment <= other < moment + 1) for moment in at)
     last = max(number for number, (_, channel) in enumerate(sent) if channel in urgent)
     overtook = sum(channel not in urgent for _, channel in sent[:last])
-    print(
-        f"{len(sent)} messages in {at[-1] - due:.1f} s from the instant, {rate:.1f} a second, {rate / LIMIT:.2f} of "
-        f"the limit; at most {fullest} in one second; refused {refused}; overtook an urgent one: {overtook}"
-    )
+    seen = f"{rate:.1f} a second, {at[-1] - due:.1f} s from the instant; at most {fullest} in one second"
+    return [
+        line(
+            f"{len(sent)} messages due at once",
+            seen,
+            goal=f"{SLOWEST} to {LIMIT} a second",
+            floor=f"{LIMIT} a second, {rate / LIMIT:.2f} of it",
+            met=SLOWEST <= rate <= LIMIT,
+        ),
+        line("of these refused", str(refused), goal="0", met=refused == 0),
+        line("overtook an urgent one", str(overtook), goal="0", met=overtook == 0),
+    ]
 
 
 def _sent(stage: Discord) -> list[tuple[float, str]]:
@@ -101,14 +112,14 @@ def _sent(stage: Discord) -> list[tuple[float, str]]:
     return [(one["at"], one["path"].split("/")[2]) for one in found]
 
 
-def main() -> None:
+def main() -> int:
     """Measure once."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--messages", type=int, default=1000)
     messages: int = parser.parse_args().messages
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), messages)
+        return code(measure(Path(folder), messages))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

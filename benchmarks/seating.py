@@ -1,6 +1,6 @@
 """Taking a seat: the bot's own transaction against the same SQL on the plain `sqlite3` module, in the same run.
 
-    python benchmarks/seating.py [--joins 2000]
+    python benchmarks/seating.py [--joins 1000]
 
 Prints joins a second alone and with 16 people pressing at once, and the ratio to the floor. Goals: 0.5 and 1.0.
 """
@@ -18,6 +18,9 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from figures import code, line
 
 from bot.domain.agreements import Agreement
 from bot.domain.meetings import Person
@@ -29,6 +32,8 @@ NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 START = int(NOW.timestamp()) + 86_400
 ROUNDS = 3
 PRESSING = 16
+ALONE, AT_ONCE = 0.5, 1.0
+"""Of the floor."""
 
 
 class StandingClock:
@@ -136,7 +141,7 @@ async def fresh(path: Path, joins: int) -> None:
     await database.close()
 
 
-def main() -> None:
+def main() -> int:
     """Run everything in turn and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--joins", type=int, default=1000)
@@ -151,9 +156,15 @@ def main() -> None:
                     asyncio.run(ours(path, joins, pressing)) if pressing else floor(path, joins)
                 )
     base = median(seen["floor"])
-    for name, rates in seen.items():
-        print(f"{name:8} {median(rates):8.0f} joins/s   {median(rates) / base:5.2f} of the floor")
+    met = []
+    for name, goal in (("alone", ALONE), ("at once", AT_ONCE)):
+        rate = median(seen[name])
+        found = f"{rate:.0f} joins a second, {rate / base:.2f} of the floor"
+        met.append(
+            line(f"seating, {name}", found, goal=f"{goal}", floor=f"{base:.0f}", met=rate >= goal * base)
+        )
+    return code(met)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -74,6 +74,8 @@ class Say:
         return {name: self._write(fact) for name, fact in facts.items()}
 
     def _write(self, fact: object) -> object:
+        if isinstance(fact, (str, int)):  # nearly all are, and a protocol is slow to compare with
+            return fact
         if isinstance(fact, date) and not isinstance(fact, datetime):
             return format_date(fact, "medium", locale=_babel(self._locale, self.language))
         if isinstance(fact, Money):

@@ -10,7 +10,7 @@ from bot.ui import piece as screens
 from bot.ui.base import BaseButton, BaseSelect
 from bot.ui.panels import said
 from bot.ui.people import person
-from bot.ui.reply import reply, show
+from bot.ui.reply import reply, show, within_patience
 from cogs.meeting._desk import DeskButton
 from cogs.meeting._names import names_of
 
@@ -26,9 +26,9 @@ class RaiseHandButton(BaseButton, press=ids.RAISE_HAND):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Say where the person stands now."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
         pieces = interaction.client.services.pieces
-        view = await pieces.raise_hand(person(interaction), self.numbers[0])
+        # the place in the queue is taken before Discord is answered: answers overtake each other on their way
+        view = await within_patience(interaction, pieces.raise_hand(person(interaction), self.numbers[0]))
         text, buttons = screens.after_hand(view, interaction.client.texts.to(interaction.locale))
         await reply(interaction, text, *buttons)
 

@@ -20,6 +20,8 @@ from bot.ui.times import full
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+    from bot.domain.meetings import Person
+    from bot.services.all import Services
 
 
 CANNOT_DM = frozenset({50007, 50278})
@@ -45,10 +47,11 @@ class AcceptButton(BaseButton, press=ids.ACCEPT):
         who = person(interaction)
         if not who.guild_id:
             raise Refusal("errors.guild_only")
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.client.services.agreements.accept(who, number)
-        if meeting_id:
-            outcome = await interaction.client.services.seating.join(who, meeting_id)
+        # as with Join: the place in the line is taken before Discord is answered
+        outcome = await within_patience(
+            interaction, _accept(interaction.client.services, who, number, meeting_id)
+        )
+        if outcome is not None:
             await _tell(interaction, meeting_id, outcome)
         else:
             await reply(interaction, interaction.client.texts.to(interaction.locale)("agreements.accepted"))
@@ -163,8 +166,16 @@ async def _tell(
     await reply(interaction, text, *buttons)
 
 
+async def _accept(
+    services: Services, who: Person, number: int, meeting_id: int
+) -> Joined | AgreementNeeded | AtTheDoor | Asked | None:
+    """Write the consent, and join the meeting that led to it; None where none did."""
+    await services.agreements.accept(who, number)
+    return await services.seating.join(who, meeting_id) if meeting_id else None
+
+
 async def _leave(interaction: Interaction, meeting_id: int) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
     say = interaction.client.texts.to(interaction.locale)
-    place = await interaction.client.services.seating.leave(person(interaction), meeting_id)
+    seating = interaction.client.services.seating
+    place = await within_patience(interaction, seating.leave(person(interaction), meeting_id))
     await reply(interaction, screens.left(place, say))

@@ -117,6 +117,11 @@ class Nursery:
         self._children.append(child)
         return child
 
+    @property
+    def pids(self) -> list[int]:
+        """Return the process ids of all that were started, the oldest first."""
+        return [child.pid for child in self._children]
+
     def end(self) -> None:
         """Kill whoever still lives."""
         for child in self._children:

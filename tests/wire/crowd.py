@@ -45,11 +45,12 @@ class Figures:
     refused: int
 
 
-class BareJoin(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"bare:1:(?P<n>\d+)"):
-    """A button that answers as often as the real one and does nothing else."""
+class BareJoin(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"bare:(?P<n>[12]):1"):
+    """A button that answers with so many requests, as the real one does once or twice, and does nothing else."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(discord.ui.Button(label="Join", custom_id=f"bare:1:{number}"))
+    def __init__(self, requests: int) -> None:
+        super().__init__(discord.ui.Button(label="Join", custom_id=f"bare:{requests}:1"))
+        self.requests = requests
 
     @classmethod
     async def from_custom_id(
@@ -59,7 +60,10 @@ class BareJoin(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], templ
         return cls(int(match["n"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Say "I heard you", then something."""
+        """Say something, at once or after "I heard you"."""
+        if self.requests == 1:
+            await interaction.response.send_message("You pressed it.", ephemeral=True)
+            return
         await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.followup.send("You pressed it.", ephemeral=True)
 
@@ -67,14 +71,17 @@ class BareJoin(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], templ
 class BareBot(commands.AutoShardedBot):
     """A bot with that button, and a command that posts it."""
 
+    requests = 2
+
     async def setup_hook(self) -> None:
         """Register both."""
         self.add_dynamic_items(BareJoin)
+        requests = self.requests
 
         @self.tree.command(description="Post the button")
         async def post(interaction: discord.Interaction) -> None:
             view = discord.ui.View(timeout=None)
-            view.add_item(BareJoin(1))
+            view.add_item(BareJoin(requests))
             await interaction.response.send_message("Press it.", view=view)
 
         assert isinstance(post, app_commands.Command)
@@ -82,9 +89,10 @@ class BareBot(commands.AutoShardedBot):
 
 
 def build(plan: Plan) -> BareBot:
-    """Return the bare bot."""
-    del plan
-    return BareBot(command_prefix=(), intents=discord.Intents(guilds=True))
+    """Return the bare bot, which answers with as many requests as the plan says."""
+    bot = BareBot(command_prefix=(), intents=discord.Intents(guilds=True))
+    bot.requests = int(plan.settings["requests"])
+    return bot
 
 
 def crowd(stage: Discord, people: int) -> tuple[Place, list[str]]:
@@ -93,9 +101,9 @@ def crowd(stage: Discord, people: int) -> tuple[Place, list[str]]:
     return place, stage.people(place, *(f"Guest {number}" for number in range(people)))
 
 
-def post_bare(stage: Discord, nursery: Nursery, place: Place) -> JSON:
-    """Start the bare bot and return the message with its button."""
-    nursery.start(stage, "tests.wire.crowd:build")
+def post_bare(stage: Discord, nursery: Nursery, place: Place, requests: int = 2) -> JSON:
+    """Start the bare bot and return the message with its button, which is answered with so many requests."""
+    nursery.start(stage, "tests.wire.crowd:build", requests=str(requests))
     stage.wait_online()
     stage.command(place.owner, place.channels["hall"], "post")
     return stage.with_button("bare", place.channels["hall"])

@@ -111,6 +111,11 @@ class Discord:
             raise Refused((folder / "standin.err").read_text())
         self.port = int(self._port_file.read_text())
 
+    @property
+    def pid(self) -> int:
+        """Return the stand-in's process id."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process and what belongs to it."""
         if self._wire is not None:
