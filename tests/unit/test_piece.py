@@ -15,6 +15,7 @@ from bot.domain.agenda import MODES, Mode, Phase
 from bot.domain.piece import KEEPS_PLACE, Piece, PieceAction
 from bot.errors import Refusal
 from bot.store import pieces
+from tests.store.piece_holds import everyone_is_reached, one_holder_or_none
 from tests.store.rows import add_circle, add_meeting, in_memory
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
@@ -286,33 +287,10 @@ class Circle(RuleBasedStateMachine):
         self.keep(piece.leave(self.held, who, self.now))
 
     @invariant()
-    def one_holder_or_none(self) -> None:
-        """The holder does not wait, nobody waits twice, and a free piece does not lie while somebody could have it."""
-        held = self.held
-        assert (held.holder is None) is (held.since is None)
-        assert held.holder not in held.line
-        assert held.holder is not None or not held.offered
-        assert len(set(held.to_come)) == len(held.to_come)
-        assert len(set(held.hands)) == len(held.hands)
-        assert not set(held.to_come) & held.had
-        if held.holder is None and not held.resting:
-            assert piece.next_up(held) is None
-
-    @invariant()
-    def everyone_is_reached(self) -> None:
-        """If from here on each holder hands it on, everyone in line has it, once, and it ends."""
-        held = replace(self.held, away={})
-        waiting, reached = set(held.line), []
-        if held.holder is not None:
-            held = piece.let_pass(held, held.holder, self.now)
-        while piece.next_up(held) is not None or held.holder is not None:
-            if held.holder is None:
-                held = piece.give_next(held, self.now)
-            assert held.holder is not None
-            reached.append(held.holder)
-            held = piece.let_pass(held, held.holder, self.now)
-            assert len(reached) <= len(waiting)
-        assert sorted(reached) == sorted(waiting)
+    def it_holds(self) -> None:
+        """One holder or none, and everyone who waits is reached, once."""
+        one_holder_or_none(self.held)
+        everyone_is_reached(self.held, self.now)
 
 
 TestCircle = Circle.TestCase
