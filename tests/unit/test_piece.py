@@ -288,7 +288,8 @@ class Circle(RuleBasedStateMachine):
 
     @invariant()
     def it_holds(self) -> None:
-        """One holder or none, and everyone who waits is reached, once."""
+        """One holder or none, everyone who waits is reached, once, and the round waits for nobody a second time."""
+        assert not set(self.spoke) & set(self.held.to_come)
         one_holder_or_none(self.held)
         everyone_is_reached(self.held, self.now)
 
