@@ -30,6 +30,10 @@ STOP_WITHIN: Final = 3.0
 """Seconds that a running job has to come to an end when the bot closes."""
 
 
+INSTANCES: Final = 3
+"""Of the job for the next entry, as APScheduler counts them; that only one runs is seen to here."""
+
+
 class Alarm:
     """Wakes the runner when the next entry is due, and the daily chores."""
 
@@ -94,7 +98,10 @@ class Alarm:
             return
         self._set_for = self._next
         at = max(self._next, self._clock.now())
-        self._scheduler.add_job(self._run, "date", run_date=at, id="due", replace_existing=True)
+        # set at the end of a run it is still that run's job: a second instance must not be thrown away as one too many
+        self._scheduler.add_job(
+            self._run, "date", run_date=at, id="due", replace_existing=True, max_instances=INSTANCES
+        )
 
     async def _run(self) -> None:
         if self._running is not None:

@@ -316,21 +316,48 @@ async def close_during_a_call(world: World, circle: Circle, *, answered_after: t
     return world.now() - started
 
 
+class Now:
+    """The clock on the wall."""
+
+    def now(self) -> datetime:
+        """Say what time it is."""
+        return datetime.now(UTC)
+
+
+async def raise_it(error: BaseException, where: str) -> str:
+    """Let nothing go wrong unseen."""
+    raise AssertionError(where) from error
+
+
+async def test_what_falls_due_at_the_end_of_a_run_is_not_left_lying() -> None:
+    """A commit in the last moment of a run rings once more at once, and not only with the next tick."""
+    rung: list[datetime] = []
+    enough = asyncio.Event()
+
+    async def ring() -> None:
+        rung.append(datetime.now(UTC))
+        if len(rung) < 5:
+            alarm.set(datetime.now(UTC))
+        else:
+            enough.set()
+
+    alarm = Alarm(Now(), ring, {}, raise_it)
+    alarm.start(3600)
+    try:
+        await asyncio.wait_for(enough.wait(), 5)
+    finally:
+        await alarm.stop()
+    assert len(rung) >= 5
+
+
 async def test_a_closed_alarm_rings_no_more() -> None:
     """After the close nothing is woken, also not by a commit that is noticed late, and closing twice is fine."""
     rung: list[datetime] = []
 
-    class Now:
-        def now(self) -> datetime:
-            return datetime.now(UTC)
-
     async def ring() -> None:
         rung.append(datetime.now(UTC))
 
-    async def report(error: BaseException, where: str) -> str:
-        raise AssertionError(where) from error
-
-    alarm = Alarm(Now(), ring, {}, report)
+    alarm = Alarm(Now(), ring, {}, raise_it)
     alarm.set(datetime.now(UTC) + timedelta(hours=1))
     alarm.start(3600)
     alarm.start(3600)
