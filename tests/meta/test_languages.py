@@ -33,6 +33,7 @@ ALIKE = {
     "care.way_web",
     "care.country_AU",
     "care.country_IN",
+    "care.country_JP",
     "choices.csv",
     "choices.json",
     "choices.text",
@@ -64,7 +65,7 @@ NOT_OURS = {
     ),
     "de": re.compile(
         r"!|\b(ungültig\w*|fehler\w*|erfolgreich\w*|sitzung\w*|session\w*|nutzer\w*|benutzer\w*|heute|morgen|gestern|bald|"
-        r"patient\w*|symptom\w*|diagn\w+|zu wenige?)\b|(?-i:\b(Ihnen|Ihre[nmrs]?|Ihr)\b)|(?-i:[a-zäöü,] Sie\b)|"
+        r"patient\w*|symptom\w*|diagn\w+|zu wenige?)\b|(?-i:\bIhnen\b)|(?-i:[a-zäöü,] (Sie|Ihr|Ihre[nmrs]?)\b)|"
         r"\w[*:_]in(nen)?\b|\w(?-i:Innen)\b",
         re.IGNORECASE,
     ),
