@@ -17,6 +17,7 @@ from bot.content import load_content
 from bot.domain.help_lines import overdue
 from bot.errors import CirclekeeperError
 from bot.screening import load_screener
+from bot.store.copies import is_damaged
 from bot.store.migrate import migrate, migrations, version
 from bot.texts import Texts
 
@@ -112,10 +113,10 @@ def _database(path: Path) -> str:
                     conn.backup(copy)
             at = version(copy)
             migrate(copy)
-            damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            damaged = is_damaged(copy, quick=True)
     except sqlite3.Error as error:
         raise _Wanting(f"{path} cannot be used: {error}.") from error
-    if damage != "ok":
+    if damaged:
         raise _Wanting(f"{path} is damaged; put a copy from its backups in its place.")
     if at == newest:
         return f"{path} is sound, with schema {at}."

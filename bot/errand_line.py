@@ -27,6 +27,21 @@ def add_errands(parser: argparse.ArgumentParser) -> None:
         " since the copy was made is erased again; what was there until now goes to DATA_DIR/backups.",
     )
     restore.add_argument("file", type=Path, help="a copy, such as data/backups/circles-20260105.db")
+    leave = commands.add_parser(
+        "export-guild",
+        help="write everything of one guild into a file that another house takes in",
+        description="Write everything of one guild into a new file (mode 0600), and be quiet about that guild here from"
+        " then on. Stop the bot first.",
+    )
+    leave.add_argument("guild", type=int, metavar="GUILD_ID", help="Discord's id of the server")
+    leave.add_argument("file", type=Path, metavar="FILE", help="such as guild.db; it must not be there yet")
+    arrive = commands.add_parser(
+        "import-guild",
+        help="take in a guild that moves",
+        description="Take in a guild from a file that export-guild wrote at most 7 days ago: all of it, or nothing."
+        " Stop the bot first. In the house that the guild has left this takes it back.",
+    )
+    arrive.add_argument("file", type=Path, metavar="FILE", help="such as guild.db")
     out = commands.add_parser(
         "export-circles",
         help="write a guild's circles into a file to edit, beside a running bot too",

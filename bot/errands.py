@@ -13,10 +13,13 @@ from bot.domain.given import BadRow
 from bot.domain.meetings import Person
 from bot.domain.schedules import What
 from bot.errors import Refusal, StoreError
+from bot.services import moving
 from bot.services.agendas import AgendaBook
+from bot.services.backups import KEPT
 from bot.services.restoring import check_age, erase_again
 from bot.services.words import Words
 from bot.store import copies, erasures
+from bot.store import moving as store_moving
 from bot.store.database import Database
 from bot.ui import schedules as screens
 from bot.ui.door import refusal_text
@@ -77,6 +80,10 @@ async def run(settings: Settings, asked: argparse.Namespace, clock: Clock) -> tu
         return True, await restore(settings, asked.file, clock)
     if asked.command == "export-circles":
         return True, await export_circles(settings, asked.guild, asked.file, clock)
+    if asked.command == "export-guild":
+        return True, await export_guild(settings, asked.guild, asked.file, clock)
+    if asked.command == "import-guild":
+        return True, await import_guild(settings, asked.file, clock)
     return await import_circles(settings, asked.guild, asked.file, clock, apply=asked.apply)
 
 
@@ -112,6 +119,54 @@ async def import_circles(
         report = screens.plain(screens.report(plan, say))
         to_do = screens.does_something(plan) and not plan.done
         return not plan.bad, f"{report}\nTo do it: stop the bot and add --apply." if to_do else report
+
+
+async def export_guild(settings: Settings, guild_id: int, file: Path, clock: Clock) -> str:
+    """Write all rows of a guild into a new file and be quiet about it here; return what was done.
+
+    Raises `StoreError`, also where a bot runs, or the file is there already.
+    """
+    live, now = settings.data_dir / DATABASE_FILE, clock.now()
+    _check_there(live)
+    if copies.is_there(file):
+        raise StoreError(f"{file} is there already, and nothing is overwritten.")
+    database = await Database.open(live, now=int(now.timestamp()))
+    try:
+        manifest = await moving.move_out(database, file, guild_id, now)
+    finally:
+        await database.close()
+    return (
+        f"{file} is written and was read back: {sum(manifest.counts.values())} rows. Guild {guild_id} is quiet here"
+        f" from now on. Take the file to its new house within {KEPT.days} days: run_bot.py import-guild {file.name}."
+        f" Then delete it. The same command here takes the guild back."
+    )
+
+
+async def import_guild(settings: Settings, file: Path, clock: Clock) -> str:
+    """Take in a guild that was written into a file, all of it or nothing; return what was done.
+
+    Raises `StoreError`, also where a bot runs, or something of the guild is here.
+    """
+    live, now = settings.data_dir / DATABASE_FILE, clock.now()
+    made = live.with_name("moving.db")
+    agendas = {agenda.key: agenda for agenda in load_content(CONFIG).agendas}
+    with copies.held(made):
+        try:
+            manifest, rows = store_moving.draft(file, made)
+            listed = [one for one in erasures.read(live.parent / "backups") if one.at >= manifest.exported_at]
+            database = await Database.open(live, now=int(now.timestamp()))
+            try:
+                moved = await moving.move_in(database, agendas, (manifest, rows), listed, now)
+            finally:
+                await database.close()
+        finally:
+            copies.clear_away(made)
+    if moved.back:
+        return f"Guild {manifest.guild_id} is at home here again, as it was. Switch off the house it had gone to."
+    return (
+        f"Guild {manifest.guild_id} is here: {moved.rows} rows; people erased here since and now erased again:"
+        f" {moved.erased}. Start the bot here, see that the old one is off or out of the server, and delete {file}."
+    )
 
 
 def _check_there(live: Path) -> None:

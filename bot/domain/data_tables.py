@@ -36,6 +36,7 @@ TABLES: Final = MappingProxyType[str, Table](
             guild_id="Discord's id of it",
             joined_at=at("when the bot first had something to write down there"),
             removed_at=at("when the bot was removed, so that everything goes 30 days later"),
+            moved_at=at("when it was taken to another database, so that this one stays quiet about it"),
             admin_channel_id="where the bot tells admins what they must know",
             locale="the guild's language, as Discord says it",
             language="the language of what everyone sees, where an admin chose one",

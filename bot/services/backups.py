@@ -18,6 +18,8 @@ KEPT: Final = timedelta(days=7)
 STAMP: Final = "%Y%m%d"
 FOLDER: Final = "backups"
 FILES: Final = "circles-*.db"
+DRAFTS: Final = ("restoring", "looking", "moving")
+"""What databases are called that `bot.errands` works on, and removes."""
 
 
 def folder_of(database: Database) -> Path:
@@ -41,19 +43,17 @@ class Backups:
         if not target.exists():
             await self._database.copy_to(target, now=int(now.timestamp()))
         oldest = f"circles-{(now - KEPT).strftime(STAMP)}.db"
-        for old in folder.glob(FILES):
+        for old in folder.glob(f"{FILES}*"):  # with their logs, if there are any
             if old.name <= oldest:
-                old.unlink()
-        for old in self._database.path.parent.glob("circles.before-*.db"):
-            if old.stat().st_mtime < (now - KEPT).timestamp():
                 old.unlink()
         erasures.prune(folder, now - KEPT - timedelta(days=1))
         self._remove_old_copies(now)
         return target
 
     def _remove_old_copies(self, now: datetime) -> None:
-        """What was copied before a new version changed the database holds people's rows as the daily copies do."""
+        """What was copied for a new version, or left by an errand that was killed, holds people's rows, too."""
         path = self._database.path
-        for old in path.parent.glob(f"{path.stem}.before-*.db"):
-            if old.stat().st_mtime < (now - KEPT).timestamp():
-                old.unlink()
+        for names in (f"{path.stem}.before-*.db", *(f"{one}.*" for one in DRAFTS)):
+            for old in path.parent.glob(names):
+                if old.stat().st_mtime < (now - KEPT).timestamp():
+                    old.unlink()

@@ -26,6 +26,7 @@ class Guilds:
         self._database = database
         self._clock = clock
         self._start_channels: frozenset[int] = frozenset()
+        self._moved: frozenset[int] = frozenset()
 
     async def fetch(self, guild_id: int) -> GuildChoices:
         """Return what the guild chose."""
@@ -66,8 +67,13 @@ class Guilds:
         await self.refresh()
 
     async def refresh(self) -> None:
-        """Read which channels have a Start card, so that a deleted message elsewhere costs nothing."""
+        """Read which channels have a Start card, so that a deleted message elsewhere costs nothing; who has moved."""
         self._start_channels = await self._database.read(guilds.start_channels)
+        self._moved = await self._database.read(guilds.moved)
+
+    def is_moved(self, guild_id: int) -> bool:
+        """Say whether a guild was taken to another house; nothing is to be done for it here."""
+        return guild_id in self._moved
 
     async def message_gone(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """A message was deleted. Where it was a Start card, it is made again."""

@@ -40,18 +40,36 @@ async def erase_again(
     """
     if not listed:
         return 0
+    number = await database.write(lambda conn: erase_listed(conn, agendas, listed, secret, now))
+    await database.checkpoint()
+    return number
+
+
+def erase_listed(
+    conn: Connection,
+    agendas: Mapping[str, Agenda],
+    listed: Sequence[Erased],
+    secret: bytes | None,
+    now: datetime,
+    *,
+    within: int | None = None,
+) -> int:
+    """Erase everybody in `listed`, inside somebody's transaction; return how many. `within`: in one guild alone.
+
+    Raises `StoreError` where there are some and no key tells whom they stand for.
+    """
+    if not listed:
+        return 0
     if secret is None:
         raise StoreError("People were erased since that copy was made, and it has no key that tells whom.")
     key = secret
-
-    def transact(conn: Connection) -> int:
-        marks = {erasures.mark(key, one): one for one in people.everybody(conn)}
-        found = [(marks[one.mark], one.guild_id) for one in listed if one.mark in marks]
-        for user_id, guild_id in dict.fromkeys(found):
-            forgetting.give_everything_back(conn, agendas, user_id, guild_id, now)
-            forgetting.forget(conn, user_id, guild_id, now)
-        return len({user_id for user_id, _ in found})
-
-    number = await database.write(transact)
-    await database.checkpoint()
-    return number
+    marks = {erasures.mark(key, one): one for one in people.everybody(conn)}
+    found = [
+        (marks[one.mark], within or one.guild_id)
+        for one in listed
+        if one.mark in marks and (within is None or one.guild_id in (None, within))
+    ]
+    for user_id, guild_id in dict.fromkeys(found):
+        forgetting.give_everything_back(conn, agendas, user_id, guild_id, now)
+        forgetting.forget(conn, user_id, guild_id, now)
+    return len({user_id for user_id, _ in found})

@@ -70,9 +70,29 @@ def remove_all(conn: sqlite3.Connection, guild_ids: Iterable[int], now: datetime
 def come_back(conn: sqlite3.Connection, guild_id: int) -> bool:
     """The bot is in the guild; return whether it was thought to be gone."""
     changed = conn.execute(
-        "UPDATE guild SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL", (guild_id,)
+        "UPDATE guild SET removed_at = NULL WHERE guild_id = ? AND removed_at IS NOT NULL AND moved_at IS NULL",
+        (guild_id,),
     )
     return changed.rowcount == 1
+
+
+def move_out(conn: sqlite3.Connection, guild_id: int, now: datetime) -> None:
+    """The guild lives in another database from now on; what is left here is quiet, and goes in its time."""
+    conn.execute(
+        "UPDATE guild SET moved_at = ?1, removed_at = coalesce(removed_at, ?1) WHERE guild_id = ?2",
+        (to_unix(now), guild_id),
+    )
+
+
+def move_in(conn: sqlite3.Connection, guild_id: int) -> None:
+    """The guild lives here from now on."""
+    conn.execute("UPDATE guild SET moved_at = NULL, removed_at = NULL WHERE guild_id = ?", (guild_id,))
+
+
+def moved(conn: sqlite3.Connection) -> frozenset[int]:
+    """Return the guilds that live in another database by now."""
+    rows = conn.execute("SELECT guild_id FROM guild WHERE moved_at IS NOT NULL")
+    return frozenset(int(row["guild_id"]) for row in rows)
 
 
 def present(conn: sqlite3.Connection) -> frozenset[int]:

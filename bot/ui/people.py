@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 
 def person(interaction: discord.Interaction[Any]) -> Person:
-    """Return the person behind an interaction; in a DM the guild is 0 and nobody is an admin."""
+    """Return the person behind an interaction; in a DM the guild is 0 and nobody is an admin.
+
+    Raises `Refusal` in a guild that was taken to another house: what was written down here would reach nobody there.
+    """
     in_guild = interaction.guild_id is not None
+    if in_guild and interaction.client.services.guilds.is_moved(interaction.guild_id):
+        raise Refusal("errors.moved_away")
     return Person(
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errands import back_up, restore
+from bot.errands import back_up, export_guild, import_guild, restore
 from bot.errors import StoreError, StoreLockedError
 from config.settings import Settings
 from tests.behaviour.stories import make_circle, query, seat, seats, wait_in_line
@@ -91,3 +91,28 @@ async def test_the_list_is_as_old_as_the_copies(world: World) -> None:
     await world.later(days=2)
 
     assert listed.read_text() == ""
+
+
+async def test_a_guild_that_moved_is_left_alone(world: World, tmp_path: Path) -> None:
+    """Once its rows were taken elsewhere the old house does and promises nothing there, until they come back."""
+    ada, *_ = world.members
+    circle = await make_circle(world, weekday="Wed")
+    await seat(world, ada, circle, write=True)
+    settings, file = Settings(data_dir=world.database_file.parent), tmp_path / "guild.db"
+    await world.sim.close_bot()
+    await export_guild(settings, world.guild.id, file, At(world.now()))
+    await world.restart()
+    written = len(world.dms(ada))
+
+    said = await world.press(ada, circle.card(ada), "Can't make it")
+
+    assert said.text.startswith("This server has moved to another installation of Circlekeeper")
+    assert seats(circle) == {ada.id: "seated"}
+    assert "moved" not in await world.slash(ada, world.lobby, "support")
+    await world.later(hours=40)
+    assert len(world.dms(ada)) == written
+    await world.sim.close_bot()
+    assert "at home here again" in await import_guild(settings, file, At(world.now()))
+    await world.restart()
+    await world.later(hours=13)
+    assert len(world.dms(ada)) == written + 1

@@ -148,6 +148,9 @@ ROWS = {
         (11, 'channel_rights', 1, 1767600000, 1767686400, 1), (12, 'disk', 0, 1767600000, 1767600000, 0);
     UPDATE guild SET setup_step = 3 WHERE guild_id = 11;
     """,
+    19: """
+    INSERT INTO guild (guild_id, joined_at, removed_at, moved_at) VALUES (14, 1767600003, 1767700001, 1767700001);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

@@ -1,6 +1,6 @@
 -- The newest schema, as a fresh database has it. Made by: python -m tests.store.schema
 
-PRAGMA user_version = 18;
+PRAGMA user_version = 19;
 
 CREATE TABLE agenda_copy (
     agenda_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -262,7 +262,7 @@ CREATE TABLE guild (
     removed_at INTEGER,
     admin_channel_id INTEGER,
     locale TEXT NOT NULL DEFAULT 'en'
-, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER, language TEXT CHECK (language NOT GLOB '*[^a-z]*'), setup_step INTEGER NOT NULL DEFAULT 0) STRICT;
+, care TEXT NOT NULL DEFAULT 'off' CHECK (care IN ('off', 'help', 'tell')), own_words TEXT NOT NULL DEFAULT '', start_channel_id INTEGER, start_message_id INTEGER, language TEXT CHECK (language NOT GLOB '*[^a-z]*'), setup_step INTEGER NOT NULL DEFAULT 0, moved_at INTEGER) STRICT;
 
 CREATE INDEX guild_removed ON guild (guild_id) WHERE removed_at IS NOT NULL;
 
