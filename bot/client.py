@@ -19,6 +19,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.rights import PERMISSIONS_VALUE
+from bot.lean import carry_less
 from bot.scheduling import make_scheduler
 from bot.store import guilds
 from bot.ui import door
@@ -117,6 +118,7 @@ class CirclekeeperBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
         )
+        carry_less(self._connection.parsers)  # discord.py has no public way to keep less
         self.settings = settings
         self.clock = clock
         self.texts = texts

@@ -33,8 +33,9 @@ class GuildsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """The guild can be reached again."""
-        await self._note_present(guild)
+        """The guild can be reached again. While the bot starts, `on_ready` looks at all of them at once instead."""
+        if self._bot.is_ready():
+            await self._note_present(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -41,6 +41,7 @@ ROOMS = {
     "bot.app": EVERYTHING,
     "bot.client": EVERYTHING,
     "bot.scheduling": EVERYTHING,
+    "bot.lean": Room(doors=(), never=("discord", *PLUMBING)),
     "bot.demo": EVERYTHING,
     "bot.first_run": EVERYTHING,  # the door's walk to a token
     "bot.checks": EVERYTHING,  # the door's look at all of it

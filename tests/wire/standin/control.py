@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.wire.standin import interactions, people
-from tests.wire.standin.values import ApiError
+from tests.wire.standin.values import TEXT, ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,6 +24,9 @@ BOT_ROLE = (
 )
 
 
+ABOUT = "What this channel is for, in the few words that stand at its top."
+
+
 class Control:
     """The endpoints under ``/_control``. A wish that cannot be is answered 409 with its reason."""
 
@@ -37,6 +40,7 @@ class Control:
         posts: dict[str, Callable[[JSON], Awaitable[JSON]]] = {
             "clock": self.clock,
             "guild": self.guild,
+            "guilds": self.guilds,
             "people": self.people,
             "leave": self.leave,
             "refuse": self.refuse,
@@ -69,6 +73,29 @@ class Control:
         made = [self.world.add_channel(guild["id"], channel) for channel in wish.get("channels", [])]
         self.gateway.announce(guild["id"])
         return {"id": guild["id"], "owner": owner["id"], "channels": {c["name"]: c["id"] for c in made}}
+
+    async def guilds(self, wish: JSON) -> JSON:
+        """Make `count` guilds, each with as many text `channels` and `roles`, before any bot comes.
+
+        Each channel was written in and has `overwrites`, for the first roles; every `topics`-th has a topic (0: none).
+        """
+        owner, made = self.world.add_user("Owner"), []
+        for number in range(int(wish["count"])):
+            guild = self.world.add_guild(
+                f"Guild {number}", owner=owner, bot_permissions=BOT_ROLE, features=[]
+            )
+            roles = [
+                self.world.add_role(guild["id"], f"{number} {one}", 0) for one in range(int(wish["roles"]))
+            ]
+            denied = [{"id": one, "type": 0, "deny": "1024"} for one in roles[: int(wish["overwrites"])]]
+            for place in range(int(wish["channels"])):
+                channel: JSON = {"name": f"{number}-{place}", "type": TEXT, "permission_overwrites": denied}
+                channel["last_message_id"] = self.world.timeline.snowflake()
+                if wish["topics"] and place % int(wish["topics"]) == 0:
+                    channel["topic"] = ABOUT
+                self.world.add_channel(guild["id"], channel)
+            made.append(guild["id"])
+        return {"ids": made}
 
     async def people(self, wish: JSON) -> JSON:
         """Put people with these `names` into `guild`, with `permissions` by a role of their own if given."""

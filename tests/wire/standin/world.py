@@ -45,6 +45,7 @@ class World:
     nonces: dict[tuple[str, str], tuple[str, str, float]] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     listeners: list[Callable[[str, JSON, str | None], None]] = field(default_factory=list)
+    _places: dict[str, dict[str, JSON]] = field(default_factory=dict)  # a guild's channels and threads
 
     def emit(self, event: str, data: JSON, guild_id: str | None) -> None:
         """Tell every gateway session that may hear it (`guild_id` None: a DM, which goes to shard 0)."""
@@ -256,7 +257,8 @@ class World:
         for inner in [c for c in self.channels.values() if c.get("parent_id") == channel["id"]]:
             if inner["type"] in THREADS:
                 self.remove_channel(inner)
-        for kept in (self.channels, self.messages, self.thread_members):
+        places = self._places.get(str(channel.get("guild_id")), {})
+        for kept in (self.channels, self.messages, self.thread_members, places):
             kept.pop(channel["id"], None)
         self.recorder.write("channel_deleted", channel_id=channel["id"])
         event = "THREAD_DELETE" if channel["type"] in THREADS else "CHANNEL_DELETE"
@@ -272,10 +274,12 @@ class World:
         return [t for t in threads if not t["thread_metadata"]["archived"]]
 
     def _inside(self, guild_id: str) -> Iterator[JSON]:
-        return (c for c in self.channels.values() if c.get("guild_id") == guild_id)
+        return iter(list(self._places.get(guild_id, {}).values()))
 
     def _keep_channel(self, channel: JSON) -> None:
         self.channels[channel["id"]] = channel
+        if "guild_id" in channel:
+            self._places.setdefault(channel["guild_id"], {})[channel["id"]] = channel
         self.messages[channel["id"]] = {}
         self.thread_members[channel["id"]] = {}
 
