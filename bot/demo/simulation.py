@@ -63,6 +63,8 @@ class Simulation(StrictEnv):
         self.message_content = message_content
         self._communities: set[int] = set()
         self._languages: dict[int, str] = {}
+        self.labels_read: dict[str, str] = {}
+        """What whoever drives the simulation calls buttons that are labelled in other languages."""
         self._ask_for_create_events()
         let_audience_listen(self.backend)
         self.transport: Transport = _straight_through

@@ -12,6 +12,7 @@ from bot.services.mending import draw_again
 from bot.store import audit, circles, guilds, languages, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -26,22 +27,26 @@ class Languages:
         self._database = database
         self._clock = clock
 
-    async def note_discord(self, guild_id: int, locale: str) -> None:
-        """Discord says which language the guild has. English, and what is known already, costs one look."""
+    async def note_discord(self, locales: Mapping[int, str]) -> None:
+        """Discord says which languages these guilds have. English, and what is known already, costs one look in all."""
+        now = self._clock.now()
+        known = await self._database.read(guilds.discord_locales)
+        other = {
+            guild_id: locale
+            for guild_id, locale in locales.items()
+            if language_of(known.get(guild_id, "en")) != language_of(locale)
+        }
 
         def transact(conn: Connection) -> None:
-            before = guilds.locale(conn, guild_id)
-            guilds.ensure(conn, guild_id, now)
-            guilds.set_discord_locale(conn, guild_id, locale)
-            if language_of(guilds.locale(conn, guild_id)) != language_of(before):
-                _draw_all(conn, guild_id, now)
+            for guild_id, locale in other.items():
+                before = guilds.locale(conn, guild_id)
+                guilds.ensure(conn, guild_id, now)
+                guilds.set_discord_locale(conn, guild_id, locale)
+                if language_of(guilds.locale(conn, guild_id)) != language_of(before):
+                    _draw_all(conn, guild_id, now)
 
-        now = self._clock.now()
-        if language_of(await self._database.read(lambda conn: guilds.discord_locale(conn, guild_id))) == (
-            language_of(locale)
-        ):
-            return
-        await self._database.write(transact)
+        if other:
+            await self._database.write(transact)
 
     async def choose(self, person: Person, language: str | None) -> None:
         """Write the language of what everyone sees; None: as Discord says."""

@@ -43,10 +43,11 @@ def locale(conn: sqlite3.Connection, guild_id: int) -> str:
     return "en" if row is None else str(row["locale"])
 
 
-def discord_locale(conn: sqlite3.Connection, guild_id: int) -> str:
-    """Return the guild's language as Discord last said it."""
-    row = conn.execute("SELECT locale FROM guild WHERE guild_id = ?", (guild_id,)).fetchone()
-    return "en" if row is None else str(row["locale"])
+def discord_locales(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the languages of guilds as Discord last said them."""
+    return {
+        int(row["guild_id"]): str(row["locale"]) for row in conn.execute("SELECT guild_id, locale FROM guild")
+    }
 
 
 def set_discord_locale(conn: sqlite3.Connection, guild_id: int, value: str) -> None:

@@ -68,7 +68,8 @@ def _line(place: int, phase: Phase, say: Say) -> str:
     }
     if phase.prompt_kind is None:
         return say("agenda.line", **facts)
-    return say("agenda.line_prompt", kind=phase.prompt_kind, **facts)
+    kind = say(f"choices.{phase.prompt_kind.replace('-', '_')}")
+    return say("agenda.line_prompt", kind=kind, **facts)
 
 
 def _part_menu(view: AgendaView, say: Say) -> ui.Select[Any]:

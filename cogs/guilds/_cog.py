@@ -30,6 +30,7 @@ class GuildsCog(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added, perhaps again: what is still known of the guild comes back to life."""
         await self._note_present(guild)
+        await self._bot.services.languages.note_discord({guild.id: str(guild.preferred_locale)})
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -40,6 +41,10 @@ class GuildsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Connected anew: what came and went meanwhile is noticed now."""
+        spoken = {
+            guild.id: str(guild.preferred_locale) for guild in self._bot.guilds if not guild.unavailable
+        }
+        await self._bot.services.languages.note_discord(spoken)
         back = await self._bot.services.mending.note_all([guild.id for guild in self._bot.guilds])
         for guild_id in back:
             guild = self._bot.get_guild(guild_id)
@@ -49,8 +54,7 @@ class GuildsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
         """Its language may be another now: what everyone sees is drawn again."""
-        await self._bot.services.languages.note_discord(after.id, str(after.preferred_locale))
+        await self._bot.services.languages.note_discord({after.id: str(after.preferred_locale)})
 
     async def _note_present(self, guild: discord.Guild) -> None:
-        await self._bot.services.languages.note_discord(guild.id, str(guild.preferred_locale))
         await self._bot.services.mending.note_present(guild.id, {channel.id for channel in guild.channels})

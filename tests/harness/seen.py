@@ -40,8 +40,12 @@ class Seen:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of its buttons, links too, in the order they are shown."""
-        return tuple(button["label"] for button in self.buttons if button.get("label"))
+        """The labels of its buttons, links too, in the order they are shown; in English where the world reads so."""
+        return tuple(self._read(button) for button in self.buttons if button.get("label"))
+
+    def labelled(self, label: str) -> str:
+        """Return what the button is called here that `labels` calls so."""
+        return next((one["label"] for one in self.buttons if self._read(one) == label), label)
 
     @property
     def buttons(self) -> tuple[dict[str, Any], ...]:
@@ -71,6 +75,10 @@ class Seen:
     def __contains__(self, words: str) -> bool:
         """Whether the message says `words`."""
         return words in self.text
+
+    def _read(self, button: dict[str, Any]) -> str:
+        label = str(button.get("label"))
+        return self.sim.labels_read.get(label, label)
 
     def _texts(self) -> Iterator[str]:
         raw = self.raw

@@ -43,6 +43,19 @@ EPOCH = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 #: How often the bot looks at its outbox unasked. Rarely: a test that skips a month would wait for every look.
 TICK_SECONDS = 7200.0
 
+#: Buttons that stories press, in any language.
+BUTTONS = (
+    *("seating.join", "seating.leave", "seating.calendar", "seating.give_back", "seating.write_dm"),
+    *("seating.write_here", "seating.stay", "seating.leave_list", "agreements.accept", "agreements.withdraw"),
+    *("agreements.not_now", "circles.announce", "circles.undo", "circles.edit", "circles.hold_no"),
+    *("meetings.check_in", "meetings.start", "meetings.next_phase", "meetings.prompt", "meetings.end"),
+    *("meetings.help_lines", "meetings.give", "meetings.journal", "meetings.post_prompt", "meetings.more"),
+    *("meetings.back", "meetings.pause", "meetings.resume", "meetings.more_time", "meetings.join_next"),
+    *("piece.raise_hand", "piece.pass", "piece.give_piece", "piece.give_next", "piece.longer"),
+    *("piece.button_speak_from_i", "privacy.show_text", "roster.every_time", "my.start_writing"),
+    *("my.stop_writing", "my.choose_dm", "my.choose_here"),
+)
+
 #: Long enough for any bot that still means to close, real seconds.
 CLOSING_SECONDS = 15
 
@@ -175,6 +188,21 @@ class World:
             self.sim.speak(person.id, locale)
         return person
 
+    def speak(self, locale: str, *people: Person) -> None:
+        """Let these people (none: everybody) use Discord in another language, and read its buttons in English here."""
+        for one in people or self.people.values():
+            self.sim.speak(one.id, locale)
+        self.read_in_english()
+
+    def read_in_english(self) -> None:
+        """Let buttons in any language be found and pressed by their English names."""
+        texts = self.bot.texts
+        english = texts.to()
+        for language in texts.languages:
+            say = texts.to(language)
+            for key in BUTTONS:
+                self.sim.labels_read.setdefault(say(key), english(key))
+
     def channel(self, name: str) -> ChannelHandle:
         """Return a channel or a thread by its name; the newest, if there are several."""
         found = [place for place in self.channels() if place.name == name]
@@ -225,7 +253,7 @@ class World:
         """Press a button by its label, in a room, in a DM, or in a message that only this person sees."""
         seen = self._message_with(message, label)
         hand = self._hand(person, seen)
-        return Answer(self.sim, hand, await hand.click(seen.raw, label=label))
+        return Answer(self.sim, hand, await hand.click(seen.raw, label=seen.labelled(label)))
 
     async def choose(
         self, person: Person, message: Pressable, *values: object, custom_id: str | None = None
