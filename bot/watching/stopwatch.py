@@ -46,6 +46,14 @@ class TimedScreening(Screening):
         """What was measured."""
         return Stopwatch()
 
+    def is_quiet(self, guild_id: int, text: str) -> bool:
+        """Say at once whether nothing is seen; where something is, `judge` is asked next, and its time counts."""
+        begun = perf_counter()
+        quiet = super().is_quiet(guild_id, text)
+        if quiet:
+            self.stopwatch.note(perf_counter() - begun)
+        return quiet
+
     def judge(self, guild_id: int, looked: Looked) -> Verdict:
         """Return what happens to such a message in this guild."""
         begun = perf_counter()

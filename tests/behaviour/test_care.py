@@ -240,7 +240,7 @@ async def test_the_desk_cannot_be_reached(world: World) -> None:
 
 async def test_nothing_of_it_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Not in a row, not in the log at DEBUG: neither the words, nor that there was anything, nor for whom."""
-    from tests.behaviour.test_sentinels import MARK, leaks, open_loud
+    from tests.behaviour.sentinels import MARK, leaks, open_loud
 
     async with open_loud(tmp_path / "data") as world:
         ada, *_ = world.members

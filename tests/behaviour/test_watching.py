@@ -16,8 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.errors import CirclekeeperError, StoreError
 from bot.store import vitals as vital_rows
 from tests.behaviour.giving_steps import record
+from tests.behaviour.sentinel_story import say_everything
+from tests.behaviour.sentinels import MARK, Marks, known_ids, leaks
 from tests.behaviour.stories import MAIL, join, make_circle, start
-from tests.behaviour.test_sentinels import MARK, Marks, known_ids, leaks, say_everything
 from tests.behaviour.test_webhooks import free_port
 from tests.harness.world import World, build_bot
 from tests.payments.serving import HOST
