@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -90,9 +91,12 @@ def desk_panel(view: DeskView, say: Say, mark: int | None = None) -> ui.LayoutVi
 def more_panel(view: DeskView, say: Say) -> ui.LayoutView:
     """Return all that the desk can do while the meeting runs, for the one who asked."""
     meeting, number = view.meeting, view.meeting.meeting_id
-    parts: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_desk_lines(view, say)))]
     if meeting.state is not MeetingState.RUNNING:
         return desk_panel(view, say)
+    short = replace(
+        view, coming_prompt=None
+    )  # the controls above say it; here the buttons are to be in reach
+    parts: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_desk_lines(short, say)))]
     parts.append(ui.ActionRow(*_time_buttons(view, say)))
     if view.piece is not None and view.piece.holder is not None and view.timed:
         parts += [
