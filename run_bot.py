@@ -16,12 +16,20 @@ import signal
 import sys
 import threading
 import warnings
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-import aiohttp
-import discord
-from dotenv import dotenv_values
+try:
+    import aiohttp
+    import discord
+    from dotenv import dotenv_values
+except ModuleNotFoundError as missing:
+    sys.stderr.write(
+        f"Python's package {missing.name} is not installed here. In this folder: python3 -m venv .venv "
+        "&& .venv/bin/pip install -r requirements.txt, then .venv/bin/python run_bot.py\n"
+    )
+    raise SystemExit(2) from None
 
 from bot import __version__
 from bot.clock import SystemClock
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
     from bot.client import CirclekeeperBot
 
+Result = TypeVar("Result")
+
 TWO_WAYS_ON = (
     "There is no DISCORD_TOKEN: put one into .env (.env.example says how), "
     "or see the bot without Discord: python run_bot.py --demo"
@@ -47,6 +57,7 @@ WHOSE_INVITE = (
     "Which application it is for could not be read from a DISCORD_TOKEN: put the Application ID of the developer "
     f"portal (General Information) where the link says {NO_APPLICATION}."
 )
+STOPPED = "Stopped before the end; what was made is gone."
 REFUSED = "Discord refused the DISCORD_TOKEN: make a new one in the developer portal (Bot, Reset Token) and use that."
 UNREACHABLE = "Discord cannot be reached: look at this machine's network and start again."
 OURS = "Stopped by an error that is ours; the log above says where it happened."
@@ -75,10 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
         settings = Settings.from_env(_environment())
     except (SettingsError, UnreadableError) as error:
         return _say(str(error), Exit.UNUSABLE)
-    if (done := _aside(settings, asked)) is not None:
-        return done
     # the bot opens voice rooms and never speaks in them, so it needs none of what discord.py would warn about
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    if (done := _aside(settings, asked)) is not None:
+        return done
     if not asked.demo and not settings.discord_token:
         ready = _first_run(settings)
         if not isinstance(ready, Settings):
@@ -124,6 +135,8 @@ def _aside(settings: Settings, asked: argparse.Namespace) -> Exit | None:
         return _check(settings)
     if asked.invite:
         return _invite(settings)
+    if asked.probe is not None:
+        return _probe(settings, asked)
     if asked.command is not None:
         return _keep(settings, asked)
     return None
@@ -139,7 +152,20 @@ def _command_line() -> argparse.ArgumentParser:
         "--check", action="store_true", help="look at everything a start needs, and exit 0 or 1"
     )
     ways.add_argument("--invite", action="store_true", help="print the link that takes the bot into a guild")
+    ways.add_argument(
+        "--probe",
+        type=int,
+        metavar="GUILD_ID",
+        help="try on a test guild what the bot believes of Discord, a line each, and clear away; exit 0 or 1",
+    )
     ways.add_argument("--version", action="version", version=f"Circlekeeper {__version__}")
+    parser.add_argument(
+        "--with",
+        dest="guest",
+        type=int,
+        metavar="USER_ID",
+        help="with --probe: a person there who takes part",
+    )
     parser.add_argument("--port", type=int, help="with --demo: the page's port (any free one)")
     parser.add_argument(
         "--no-browser", action="store_true", help="with --demo: only print the page's address"
@@ -192,6 +218,23 @@ def _invite(settings: Settings) -> Exit:
     return Exit.DONE if application_id is not None else _say(WHOSE_INVITE, Exit.UNUSABLE)
 
 
+def _probe(settings: Settings, asked: argparse.Namespace) -> Exit:
+    """Try what the bot believes of Discord on a real guild."""
+    if not settings.discord_token:
+        return _say(TWO_WAYS_ON, Exit.UNUSABLE)
+    from bot.probe import PROBE_CLOSES_IN, run_probe
+
+    with configure(_quieter(settings)):
+        trying = run_probe(settings.discord_token, asked.probe, asked.guest, partial(print, flush=True))
+        try:
+            held = asyncio.run(_until_told(trying, PROBE_CLOSES_IN))
+        except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
+            return _say(_sentence(error), _code(error))
+    if held is None:
+        return _say(STOPPED, Exit.FAILED)
+    return Exit.DONE if held else Exit.FAILED
+
+
 def load_bot() -> Callable[[Settings], CirclekeeperBot]:
     """Return what makes the bot. Nothing that is loaded here becomes garbage, so that none is looked for meanwhile."""
     gc.disable()  # until it is connected: see `bot.client`
@@ -211,13 +254,13 @@ async def _demo(settings: Settings, asked: argparse.Namespace) -> None:
     await run_demo(settings, port=asked.port, open_browser=not asked.no_browser)
 
 
-async def _until_told(work: Coroutine[None, None, None]) -> None:
-    """Run `work` until it ends, or a signal asks it to close; then it has five seconds.
+async def _until_told(work: Coroutine[None, None, Result], closes_in: float | None = None) -> Result | None:
+    """Run `work` until it ends, or a signal asks it to close; then it has five seconds, or `closes_in`.
 
     The database takes a hard end without harm, so a close that hangs is cut short rather than waited for.
     """
     task = asyncio.ensure_future(work)
-    told = threading.Timer(SECONDS_TO_CLOSE, os._exit, (Exit.FAILED,))
+    told = threading.Timer(closes_in or SECONDS_TO_CLOSE, os._exit, (Exit.FAILED,))
     told.daemon = True
 
     def close() -> None:
@@ -228,7 +271,8 @@ async def _until_told(work: Coroutine[None, None, None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, close)
     with contextlib.suppress(asyncio.CancelledError):
-        await task
+        return await task
+    return None
 
 
 def _code(error: Exception) -> Exit:

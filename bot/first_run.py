@@ -29,7 +29,7 @@ _AROUND: Final = re.compile(r"^(DISCORD_TOKEN\s*=|Bot\s)?\s*['\"]?|['\"]?\s*$")
 
 WELCOME: Final = f"""\
 There is no token yet, so this is the first start. Three steps, about five minutes.
-(To see the bot without Discord first: python run_bot.py --demo. To stop: Ctrl-C.)
+(To see the bot without Discord first: make demo. To stop: Ctrl-C.)
 
 1. Open {PORTAL} and press New Application. Its name is what people will see.
 2. On its page Bot: turn on Message Content Intent and save; then press Reset Token and copy the token.
@@ -46,7 +46,7 @@ UNKNOWN: Final = (
 )
 TRIED_OFTEN: Final = "That was not it either. Nothing was written; start again when you have the token."
 STOPPED: Final = "Stopped. Nothing was written; start again whenever you like."
-STOPPED_KEPT: Final = "Stopped. The token is kept in .env: python run_bot.py starts the bot."
+STOPPED_KEPT: Final = "Stopped. The token is kept in .env; the same command starts the bot."
 VISIBLE: Final = (
     "This terminal would show the token while you paste it. "
     "Put it into .env by hand instead: .env.example says how."
@@ -54,12 +54,12 @@ VISIBLE: Final = (
 THERE_IS_ONE: Final = "The .env here has a token already. Put the new one in its place? [y/N] "
 ASK_START: Final = "Start the bot now? [Y/n] "
 STARTING: Final = (
-    "It runs as long as this terminal is open; Ctrl-C stops it. In your guild, begin with /circle create."
+    "It runs as long as this terminal is open; Ctrl-C stops it. In your guild, begin with /setup."
 )
 INVITE: Final = (
     "\nThe invite. Open it in a browser and choose your guild, which Discord calls a server:\n\n{}\n"
 )
-LATER: Final = "Then later: python run_bot.py starts it."
+LATER: Final = "Then later: the same command starts it."
 
 
 class FirstRunError(CirclekeeperError):

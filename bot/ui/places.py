@@ -12,6 +12,7 @@ from bot.domain.meetings import RoomKind
 from bot.domain.needs import IN_A_CHANNEL, TO_MAKE_A_STAGE, TO_MAKE_A_VOICE_ROOM, TO_MAKE_ONE
 from bot.errors import Refusal
 from bot.ui import circles as screens
+from bot.ui import overwrites
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
@@ -129,38 +130,17 @@ def _overwrites(
 ) -> dict[Any, discord.PermissionOverwrite]:
     """Everyone reads, only the bot posts; what is said in a thread's room stays words.
 
-    Who may see a category may see what is made in it, and nobody else.
+    Who may see a category may see what is made in it, and nobody else. What else is said there comes along as far as
+    Discord lets the bot write it.
     """
-    there: dict[Any, discord.PermissionOverwrite] = {} if category is None else dict(category.overwrites)
-    everyone, mine = there.setdefault(guild.default_role, _none()), there.setdefault(guild.me, _none())
-    everyone.update(
-        send_messages=False,
-        send_messages_in_threads=True,
-        create_public_threads=False,
-        create_private_threads=False,
-        attach_files=False,
-        send_voice_messages=False,
-        send_polls=False,
-        use_external_apps=False,
-    )
-    mine.update(**dict.fromkeys(IN_A_CHANNEL, True))
+    there: dict[Any, discord.PermissionOverwrite] = {}
+    if category is not None:
+        there.update(overwrites.writable(category.overwrites, guild.me.guild_permissions))
+    for target, wanted in ((guild.default_role, overwrites.in_a_circle()), (guild.me, overwrites.host())):
+        said = {name: value for name, value in wanted if value is not None}
+        there.setdefault(target, discord.PermissionOverwrite()).update(**said)
     return there
 
 
-def _none() -> discord.PermissionOverwrite:
-    return discord.PermissionOverwrite()
-
-
 def _hidden(guild: discord.Guild) -> dict[Any, discord.PermissionOverwrite]:
-    return {
-        guild.default_role: discord.PermissionOverwrite(view_channel=False, connect=False),
-        guild.me: discord.PermissionOverwrite(
-            view_channel=True,
-            connect=True,
-            send_messages=True,
-            read_message_history=True,
-            manage_channels=True,
-            manage_messages=True,
-            move_members=True,
-        ),
-    }
+    return {guild.default_role: overwrites.hidden(), guild.me: overwrites.keeper()}

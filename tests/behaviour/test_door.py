@@ -138,6 +138,15 @@ def test_the_env_file_is_read_and_the_environment_goes_first(door: Door) -> None
     assert errors == "SCREENING must be one of full, automod, off, not 'some${HOME}'.\n"
 
 
+def test_without_its_packages_it_says_how_to_get_them(door: Door) -> None:
+    """The system's own Python, without what requirements.txt lists, is told the commands of the README."""
+    code, output, errors = door.run(code="sys.modules['discord'] = None; import run_bot")
+
+    assert (code, output) == (2, "")
+    assert errors.count("\n") == 1
+    assert "pip install -r requirements.txt" in errors
+
+
 def test_an_env_file_that_cannot_be_read_is_one_sentence(door: Door) -> None:
     """A `.env` as some editors save it, in UTF-16, is told of before anything starts."""
     (door.folder / ".env").write_text("DISCORD_TOKEN=a.b.c", encoding="utf-16")

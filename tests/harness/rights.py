@@ -228,9 +228,10 @@ class Warden:
             return set()
         there = self._held(guild_id, None if channel is None else channel.id)
         everywhere = self._held(guild_id, None)
-        return {name for name in needed if not getattr(there, name)} | {
-            name for name in written if not getattr(everywhere, name)
-        }
+        unheld = {name for name in needed if not getattr(there, name)}
+        unheld |= {name for name in written if not getattr(everywhere, name)}
+        # to let somebody manage a channel's permissions takes more than managing them
+        return unheld | ({"administrator"} if "manage_roles" in written else set())
 
     def _place(self, path: str, body: Body, numbers: list[int]) -> Place:
         named = numbers[:1] if path.startswith(("/channels/", "/stage-instances/")) else []

@@ -44,6 +44,7 @@ ROOMS = {
     "bot.lean": Room(doors=(), never=("discord", *PLUMBING)),
     "bot.demo": EVERYTHING,
     "bot.first_run": EVERYTHING,  # the door's walk to a token
+    "bot.probe": EVERYTHING,  # the door's look at the real Discord
     "bot.checks": EVERYTHING,  # the door's look at all of it
     "bot.errand_line": Room(doors=()),  # the words of the command line
     "bot.errands": EVERYTHING,  # what the door does with the database

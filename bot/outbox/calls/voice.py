@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import discord
 
 from bot.outbox.calls.base import Call, Vocal, WrongPlaceError, fetch_channel
+from bot.ui import overwrites
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,20 +35,20 @@ class LetIn(Call):
         channel = await fetch_channel(client, self.channel_id)
         if not isinstance(channel, Vocal):
             raise WrongPlaceError
-        overwrites: dict[Any, discord.PermissionOverwrite] = {
-            channel.guild.default_role: _hidden(),
-            discord.Object(channel.guild.me.id, type=discord.Member): _keeper(),
+        written: dict[Any, discord.PermissionOverwrite] = {
+            channel.guild.default_role: overwrites.hidden(),
+            discord.Object(channel.guild.me.id, type=discord.Member): overwrites.keeper(),
         }
         # Discord lets a bot allow only what it holds itself
         asks = (
             isinstance(channel, discord.StageChannel) and channel.guild.me.guild_permissions.request_to_speak
         )
         for user_id in self.user_ids:
-            guest = _guest()
+            guest = overwrites.guest()
             if asks:
                 guest.update(request_to_speak=True)
-            overwrites[discord.Object(user_id, type=discord.Member)] = guest
-        await channel.edit(overwrites=overwrites)
+            written[discord.Object(user_id, type=discord.Member)] = guest
+        await channel.edit(overwrites=written)
         return channel.id
 
 
@@ -101,37 +102,3 @@ class EmptyRoom(Call):
                 # one message that bulk deletion will not have, one older than two weeks, refuses the whole bulk
                 await channel.purge(limit=None, before=self.until, bulk=False)
         return None
-
-
-def _hidden() -> discord.PermissionOverwrite:
-    """Everyone: the room is not there."""
-    return discord.PermissionOverwrite(view_channel=False, connect=False)
-
-
-def _keeper() -> discord.PermissionOverwrite:
-    """The bot itself, so that it never locks itself out."""
-    return discord.PermissionOverwrite(
-        view_channel=True,
-        connect=True,
-        send_messages=True,
-        read_message_history=True,
-        manage_channels=True,
-        manage_messages=True,
-        move_members=True,
-    )
-
-
-def _guest() -> discord.PermissionOverwrite:
-    """Somebody with a seat: speaking and writing, and nothing that records or leaves a file."""
-    return discord.PermissionOverwrite(
-        view_channel=True,
-        connect=True,
-        speak=True,
-        send_messages=True,
-        read_message_history=True,
-        attach_files=False,
-        send_voice_messages=False,
-        send_polls=False,
-        use_soundboard=False,
-        use_external_apps=False,
-    )

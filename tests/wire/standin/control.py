@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.domain.rights import PERMISSIONS_VALUE
 from tests.wire.standin import interactions, people
 from tests.wire.standin.values import TEXT, ApiError
 
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from tests.wire.standin.values import JSON
     from tests.wire.standin.world import World
 
-BOT_ROLE = (
-    8  # permissions of the bot's managed role on a new guild, unless the test says otherwise: administrator
-)
+BOT_ROLE = PERMISSIONS_VALUE  # of the bot's managed role on a new guild, unless the test says otherwise
 
 
 ABOUT = "What this channel is for, in the few words that stand at its top."
@@ -212,6 +211,8 @@ class Control:
             "direct": world.direct,
             "commands": world.commands,
             "events": world.events,
+            "stages": world.stages,
+            "rules": world.rules,
         }
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.wire.standin.api import Routes
     from tests.wire.standin.world import World
 
+PINS_ADD = 6  # the type of the message that says that one was pinned
+
 
 def add(routes: Routes) -> None:
     """Add them."""
@@ -20,6 +22,7 @@ def add(routes: Routes) -> None:
     routes.add("GET", "/channels/{channel}/messages/{message}", get)
     routes.add("PATCH", "/channels/{channel}/messages/{message}", patch)
     routes.add("DELETE", "/channels/{channel}/messages/{message}", delete)
+    routes.add("PUT", "/channels/{channel}/messages/pins/{message}", pin)
     routes.add("POST", "/channels/{channel}/typing", lambda _, __: Reply(204))
     routes.add("POST", "/interactions/{id}/{token}/callback", callback)
     routes.add("POST", "/webhooks/{app}/{token}", followup)
@@ -63,6 +66,22 @@ def patch(world: World, call: Call) -> Reply:
 def delete(world: World, call: Call) -> Reply:
     """DELETE /channels/{channel}/messages/{message}."""
     messages.remove(world, messages.find(world, call.parts["channel"], call.parts["message"]))
+    return Reply(204)
+
+
+def pin(world: World, call: Call) -> Reply:
+    """PUT /channels/{channel}/messages/pins/{message}: pin it, with one line in the channel that says so."""
+    message = messages.find(world, call.parts["channel"], call.parts["message"])
+    if not message["pinned"]:
+        message["pinned"] = True
+        channel = world.channel(call.parts["channel"])
+        told = messages.compose(world, channel, world.bot, {}) | {"type": PINS_ADD}
+        place = {
+            "message_id": message["id"],
+            "channel_id": channel["id"],
+            "guild_id": channel.get("guild_id"),
+        }
+        messages.keep(world, channel, told | {"message_reference": place})
     return Reply(204)
 
 

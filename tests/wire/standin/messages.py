@@ -36,6 +36,9 @@ def send(world: World, channel: JSON, body: JSON, files: tuple[tuple[str, bytes]
             raise ApiError(403, refusal, "Cannot send messages to this user")
     if channel["type"] in THREADS and channel["thread_metadata"]["locked"]:
         raise ApiError(400, 50083, "Thread is archived")
+    if channel["type"] in THREADS and channel["thread_metadata"]["archived"]:
+        channel["thread_metadata"]["archived"] = False  # a message takes it out (topics/threads)
+        world.emit("THREAD_UPDATE", channel, channel["guild_id"])
     check(body, files)
     nonce = body.get("nonce")
     if nonce is not None and len(str(nonce)) > 25:

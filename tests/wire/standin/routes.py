@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.wire.standin import message_routes
+from tests.wire.standin import message_routes, stage_routes
 from tests.wire.standin.api import Routes
 from tests.wire.standin.values import JSON, THREADS, ApiError, Call, Reply, iso, malformed, unknown
 from tests.wire.standin.world import World, overwrite
@@ -26,6 +26,7 @@ CHANNEL_FIELDS = {
     "rtc_region",
     "flags",
 }
+CREATE_EVENTS = 1 << 44
 THREAD_FIELDS = {"name", "rate_limit_per_user", "flags"}
 METADATA_FIELDS = {"archived", "locked", "invitable", "auto_archive_duration"}
 
@@ -47,6 +48,7 @@ def all_routes(gateway: Gateway, *, shards: int) -> Routes:
     _guild_routes(routes)
     _channel_routes(routes)
     message_routes.add(routes)
+    stage_routes.add(routes)
     return routes
 
 
@@ -126,7 +128,15 @@ def post_channel(world: World, call: Call) -> Reply:
     name = call.body.get("name")
     if not isinstance(name, str) or not 1 <= len(name) <= 100:
         raise malformed("name: Must be between 1 and 100 in length.")
+    _may_write(world, call.parts["guild"], call.body)
     return Reply(201, world.add_channel(call.parts["guild"], call.body))
+
+
+def _may_write(world: World, guild_id: str, body: JSON) -> None:
+    """Raise 50013 where an overwrite allows or denies what the bot's roles do not give it."""
+    for one in body.get("permission_overwrites") or ():
+        written = int(one.get("allow") or 0) | int(one.get("deny") or 0)
+        stage_routes.may(world, guild_id, written)
 
 
 def get_roles(world: World, call: Call) -> Reply:
@@ -149,6 +159,7 @@ def patch_channel(world: World, call: Call) -> Reply:
     channel = world.channel(call.parts["channel"])
     if channel["type"] in THREADS:
         return Reply(body=_patch_thread(world, channel, call.body))
+    _may_write(world, channel["guild_id"], call.body)
     for key in CHANNEL_FIELDS & call.body.keys():
         channel[key] = call.body[key]
     channel["permission_overwrites"] = [overwrite(o) for o in channel["permission_overwrites"] or []]
@@ -300,6 +311,7 @@ def get_events(world: World, call: Call) -> Reply:
 def post_event(world: World, call: Call) -> Reply:
     """POST /guilds/{guild}/scheduled-events: at most 100 that are scheduled or active."""
     guild = world.guild(call.parts["guild"])
+    stage_routes.may(world, guild["id"], CREATE_EVENTS)
     coming = [e for e in world.events.values() if e["guild_id"] == guild["id"] and e["status"] in (1, 2)]
     if len(coming) >= 100:
         raise ApiError(400, 30038, "Maximum number of scheduled events reached")

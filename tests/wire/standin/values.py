@@ -81,6 +81,8 @@ def unknown(what: str) -> ApiError:
         "Interaction": 10062,
         "Application Command": 10063,
         "Guild Scheduled Event": 10070,
+        "Stage Instance": 10067,
+        "Auto Moderation Rule": 10066,
     }
     return ApiError(404, codes[what], f"Unknown {what}")
 

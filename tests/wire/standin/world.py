@@ -41,6 +41,8 @@ class World:
     refusing: dict[str, int] = field(default_factory=dict)
     commands: dict[str, list[JSON]] = field(default_factory=dict)
     events: dict[str, JSON] = field(default_factory=dict)
+    stages: dict[str, JSON] = field(default_factory=dict)
+    rules: dict[str, JSON] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     nonces: dict[tuple[str, str], tuple[str, str, float]] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
