@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot import checks_running
 from bot.app import CONFIG, DATABASE_FILE
 from bot.content import load_content
 from bot.domain.help_lines import overdue
@@ -43,11 +44,16 @@ class CheckLine:
 
 def check(settings: Settings, clock: Clock) -> list[CheckLine]:
     """Look at everything that a start needs. Makes no database, migrates none, and does not go online."""
+    database = settings.data_dir / DATABASE_FILE
     looks: dict[str, Callable[[], str]] = {
         "settings": lambda: _settings(settings),
         "webhooks": lambda: _webhooks(settings),
         "data folder": lambda: _data_folder(settings.data_dir),
-        "database": lambda: _database(settings.data_dir / DATABASE_FILE),
+        "database": lambda: _database(database),
+        "disk": lambda: checks_running.room(database),
+        "backups": lambda: checks_running.backups(database, clock.now()),
+        "owed": lambda: checks_running.owed(database, clock.now()),
+        "health": lambda: checks_running.health(settings, database),
         "time zones": _zones,
         "content": lambda: _content(clock),
         "texts": _texts,

@@ -75,6 +75,6 @@ class Vitals:
 
 def as_backlog(due: Mapping[str, tuple[int, datetime]], now: datetime) -> Backlog:
     """Return what is due without what is not counted."""
-    told = {Kind(kind): found for kind, found in due.items() if Kind(kind) not in UNCOUNTED}
+    told = {kind: due[kind] for kind in Kind if kind in due and kind not in UNCOUNTED}
     oldest = min((at for _, at in told.values()), default=now)
     return Backlog({kind: number for kind, (number, _) in told.items()}, max(now - oldest, timedelta()))

@@ -270,6 +270,21 @@ def lock_file(path: Path) -> int:
     return handle
 
 
+def is_held(path: Path) -> bool:
+    """Say whether a bot runs on a database. Looks at its lock, and makes none."""
+    try:
+        handle = os.open(path.with_suffix(".lock"), os.O_RDONLY)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _prepare(path: Path, now: int) -> None:
     """Make, copy and migrate the file before anything else may use it."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

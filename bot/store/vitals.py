@@ -49,7 +49,7 @@ def size(path: Path) -> int:
     """Return the bytes of a file; 0 where there is none."""
     try:
         return path.stat().st_size
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
 
 

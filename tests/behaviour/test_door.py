@@ -189,6 +189,10 @@ def test_check_says_yes_line_by_line_and_changes_nothing(door: Door) -> None:
         "webhooks",
         "data folder",
         "database",
+        "disk",
+        "backups",
+        "owed",
+        "health",
         "time zones",
         "content",
         "texts",
@@ -210,7 +214,7 @@ def test_check_names_what_is_wrong(door: Door) -> None:
         "NO settings",
         "NO data folder",
     ]
-    assert len(output.splitlines()) == 8
+    assert len(output.splitlines()) == 12
 
 
 def test_check_works_beside_a_running_bot(door: Door, discord: Discord) -> None:

@@ -46,6 +46,7 @@ ROOMS = {
     "bot.first_run": EVERYTHING,  # the door's walk to a token
     "bot.probe": EVERYTHING,  # the door's look at the real Discord
     "bot.checks": EVERYTHING,  # the door's look at all of it
+    "bot.checks_running": EVERYTHING,
     "bot.errand_line": Room(doors=()),  # the words of the command line
     "bot.errands": EVERYTHING,  # what the door does with the database
     # not in the table of the design: the leaves that all may import, and the reader of config's content

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
 import shutil
+import socket
 import sqlite3
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 
-from bot import checks
+from bot import checks, checks_running
 from bot.app import DATABASE_FILE
 from bot.checks import CheckLine, check
+from bot.domain.outbox import Kind
+from bot.services.backups import Backups
+from bot.store import outbox, vitals
 from bot.store.database import Database
 from bot.store.migrate import migrate, migrations
 from config.settings import Settings
+from tests.store.rows import NOW, owed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.store.database import Connection
 
 NEWEST = migrations()[-1].number
 
@@ -214,3 +224,111 @@ def test_webhooks_are_told_without_their_secrets(tmp_path: Path) -> None:
     assert says() == "Off."
     assert "not used" in says(**secrets)
     assert says(WEBHOOK_PORT="8080", **secrets) == "At 127.0.0.1:8080, guilds by provider: stripe for 2."
+
+
+async def test_a_running_bot_is_asked_how_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a bot: its own line on what is wrong, a copy that should be there, what lies undone, a full disk."""
+    clock, now = Fixed(), Fixed().now()
+    database = await Database.open(tmp_path / DATABASE_FILE, now=0)
+    try:
+        assert "METRICS_PORT is empty" in running("health", tmp_path).says
+        late = now - timedelta(minutes=7)
+        await database.write(
+            lambda conn: outbox.owe_once(conn, [owed("a", due_at=late), owed("b", due_at=now)])
+        )
+        assert running("owed", tmp_path) == CheckLine(
+            "owed", ok=False, says="2 due now, the oldest 7 min late, although a bot runs: look at its log."
+        )
+        for minutes, fine in ((9, True), (10, False)):
+            begun = (now - timedelta(minutes=minutes)).timestamp()
+            os.utime(tmp_path / "circles.lock", (begun, begun))
+            assert running("backups", tmp_path).ok is fine
+        assert running("backups", tmp_path).says.startswith("There is no copy, although a bot runs")
+        clock.at = now - timedelta(days=2)
+        await Backups(database, clock).make()
+        old = running("backups", tmp_path)
+        assert (old.ok, old.says.partition(",")[0]) == (False, "The newest copy is 2 d old")
+        await Backups(database, Fixed()).make()
+        assert running("backups", tmp_path) == CheckLine(
+            "backups", ok=True, says="The newest copy is 0 s old."
+        )
+        assert running("disk", tmp_path).ok
+        monkeypatch.setattr(vitals, "free", lambda _: 1024)
+        assert running("disk", tmp_path).says.startswith("The disk is nearly full: 0.0 MiB free")
+        answers = [
+            await _ask(tmp_path, 200, "ok\n"),
+            await _ask(tmp_path, 503, "Cut off from Discord for 3 min.\n"),
+        ]
+        silent = await _ask(tmp_path, None, "")
+    finally:
+        await database.close()
+
+    assert [(one.ok, one.says) for one in answers] == [
+        (True, "The running bot says that it is well."),
+        (False, "Cut off from Discord for 3 min."),
+    ]
+    assert not silent.ok
+    assert silent.says.startswith("A bot runs, but does not answer")
+
+
+def running(name: str, folder: Path) -> CheckLine:
+    """Return one line on a bot that runs, without going through all the others."""
+    path, now = folder / DATABASE_FILE, Fixed().now()
+    looks = {
+        "health": lambda: checks_running.health(Settings(), path),
+        "owed": lambda: checks_running.owed(path, now),
+        "backups": lambda: checks_running.backups(path, now),
+        "disk": lambda: checks_running.room(path),
+    }
+    return checks._look(name, looks[name])
+
+
+async def _ask(folder: Path, status: int | None, text: str) -> CheckLine:
+    """Return what the check says of a bot whose page answers so; None: nothing listens there."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+    settings = Settings(discord_token="a.b.c", data_dir=folder, metrics_port=port)
+
+    def ask() -> CheckLine:
+        return checks._look("health", lambda: checks_running.health(settings, folder / DATABASE_FILE))
+
+    if status is None:
+        return await asyncio.to_thread(ask)
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        assert request.path == "/healthz"
+        return web.Response(status=status, text=text)
+
+    server = web.Server(answer)
+    runner = web.ServerRunner(server)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        return await asyncio.to_thread(ask)
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_bot_that_does_not_run_is_not_blamed(tmp_path: Path) -> None:
+    """What is late and an old copy are told, and no fault: the next start sees to both. What was refused is told."""
+    database = await Database.open(tmp_path / DATABASE_FILE, now=0)
+    now = Fixed().now()
+
+    def week(conn: Connection) -> None:
+        outbox.owe_once(conn, [owed("a", due_at=now - timedelta(days=1)), owed("b", kind=Kind.CARD)])
+        for entry in outbox.claim(conn, NOW, 1):
+            outbox.finish(conn, entry, "dead", NOW)
+
+    await database.write(week)
+    await Backups(database, Fixed(now - timedelta(days=9))).make()
+    await database.close()
+
+    lines = {
+        line.name: line
+        for line in check(Settings(discord_token="a", data_dir=tmp_path, metrics_port=9), Fixed())
+    }
+
+    assert [name for name, line in lines.items() if not line.ok] == []
+    assert lines["owed"].says == "1 due now, the oldest 1 d late. Given up in the last days: card 1."
+    assert lines["backups"].says == "The newest copy is 9 d old; the next is made soon after the bot starts."
+    assert lines["health"].says.startswith("No bot runs on this database")
