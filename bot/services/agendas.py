@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bot.domain import owing
 from bot.domain.agenda import Agenda, changed_phase, fitted, is_auto, scaled
+from bot.domain.outbox import Kind
 from bot.domain.views import AgendaView
 from bot.errors import Refusal
-from bot.store import agendas, audit, circles, meetings, seats
+from bot.store import agendas, audit, circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,11 +91,19 @@ class Agendas:
         return await self._change(person, circle_id, edit)
 
     async def set_auto(self, person: Person, circle_id: int, *, auto: bool) -> AgendaView:
-        """Let parts end by themselves, or by hand."""
+        """Let parts end by themselves, or by hand. A part that is past its end already is looked at now."""
+        now = self._clock.now()
 
         def transact(conn: Connection) -> AgendaView:
             circle = _held(conn, person, circle_id)
             circles.set_auto_advance(conn, circle.circle_id, auto=auto)
+            for meeting in meetings.with_room_open(conn, circle_id) if auto else ():
+                if meeting.phase_ends_at is not None and meeting.phase_ends_at <= now:
+                    over = owing.now_of(
+                        Kind.PHASE_OVER, meeting, now, detail=str(meeting.phase), never_stale=True
+                    )
+                    outbox.owe_at(conn, [over])
+            audit.note(conn, person, "agenda_changed", now, circle_id=circle_id)
             return self._view(conn, _held(conn, person, circle_id))
 
         return await self._database.write(transact)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
+
+from bot.client import PERMISSIONS
 from tests.behaviour.stories import (
     MAIL,
     end,
@@ -122,3 +125,49 @@ async def test_a_quiet_place_for_one(world: World) -> None:
     await world.later(hours=23)
     assert not exists(world, thread)
     assert rows(world, "side_room", "side_room_guest") == {"side_room": [], "side_room_guest": []}
+
+
+async def test_what_can_go_wrong_beside_a_meeting(world: World) -> None:
+    """Who may not open threads says so; a thread that is deleted comes anew; who is erased is named nowhere."""
+    ada, ben, _ = world.members
+    circle = await make_circle_with(world, {"room": "voice", "channel": world.lobby})
+    for person in (ada, ben):
+        await join(world, person, circle)
+    room = await start(world, circle)
+    for person in (ada, ben):
+        await person.actor.join_voice(room)
+    less = discord.Permissions(PERMISSIONS.value)
+    less.update(create_private_threads=False)
+    world.sim.shrink_bot_role(world.guild, less)
+    more = await press_in(world, world.facilitator, circle.desk, "More")
+    refused = await world.press(world.facilitator, more, "Side room")
+    assert "I lack **Create Private Threads**" in refused
+    assert rows(world, "side_room") == {"side_room": []}
+
+    world.sim.shrink_bot_role(world.guild, PERMISSIONS)
+    await ask_for(world, circle, ada)
+    (first,) = side_rooms(world)
+    world.sim.backend.delete_channel(first.id)
+    await ask_for(world, circle, ada)
+    assert side_rooms(world) == [], "what somebody deleted is not made again by itself"
+    await ask_for(world, circle, ada)
+    (second,) = side_rooms(world)
+    assert inside(world, second) == {"Ada", "Jonas"}
+    assert named_anywhere(world, ada) == []
+
+    # after a restart the bot no longer knows who is in it: somebody who is asked in again gets a fresh one
+    await world.restart()
+    await ask_for(world, circle, ben)
+    assert len(side_rooms(world)) == 2
+    assert {frozenset(inside(world, one)) for one in side_rooms(world)} == {
+        frozenset({"Ada", "Jonas"}),
+        frozenset({"Ben", "Jonas"}),
+    }
+    held = await world.slash(ada, None, "my erase")
+    await world.press(ada, held, "Erase")
+    for table in ("side_room", "side_room_guest", "outbox"):
+        assert str(ada.id) not in str(rows(world, table))
+    asked = await press_in(world, world.facilitator, circle.desk, "More")
+    offered = await world.press(world.facilitator, asked, "Side room")
+    (menu,) = [part for part in walk(offered.last.raw.components) if part.get("type") == 3]
+    assert [one["value"] for one in menu["options"]] == [str(ben.id)]

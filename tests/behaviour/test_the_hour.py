@@ -133,5 +133,9 @@ async def test_a_circle_changes_its_agenda(world: World) -> None:
         },
     )
     assert 'I could not read the minutes "x". A whole number works, for example 15.' in said
+    await world.until(circle.starts + timedelta(minutes=30))
+    part = circle.meeting()["phase"]
     auto = await world.press(world.facilitator, changed, "Let parts end by themselves")
+    await world.later(seconds=3)
+    assert circle.meeting()["phase"] == part + 1, "a part that was past its end has ended"
     assert "Parts end by themselves, but never in the middle of a share." in auto
