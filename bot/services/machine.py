@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.help_lines import HelpLine
     from bot.store.database import Database
 
-GOOD_FOR: Final = timedelta(minutes=10)
+GOOD_FOR: Final = timedelta(minutes=1)
 """How long a look is handed out again: it reads the whole database."""
 SKEW_GOOD_FOR: Final = timedelta(days=1)
 HOUR: Final = 3600
