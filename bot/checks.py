@@ -16,11 +16,14 @@ from bot import checks_running
 from bot.app import CONFIG, DATABASE_FILE
 from bot.content import load_content
 from bot.domain.help_lines import overdue
+from bot.domain.machine import examine_machine
 from bot.errors import CirclekeeperError
 from bot.screening import load_screener
+from bot.services.machine import gather
 from bot.store.copies import is_damaged
 from bot.store.migrate import migrate, migrations, version
 from bot.texts import Texts
+from bot.ui.doctor import text as words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +61,7 @@ def check(settings: Settings, clock: Clock) -> list[CheckLine]:
         "content": lambda: _content(clock),
         "texts": _texts,
         "screening rules": _rules,
+        "doctor": lambda: _doctor(database, clock),
     }
     return [_look(name, look) for name, look in looks.items()]
 
@@ -161,3 +165,19 @@ def _texts() -> str:
 def _rules() -> str:
     load_screener(CONFIG / "privacy_rules.toml")
     return "privacy_rules.toml can be used."
+
+
+def _doctor(path: Path, clock: Clock) -> str:
+    """Say of the machine what `/setup` would say, in the same words; none of it keeps the bot from starting."""
+    try:
+        help_lines = load_content(CONFIG).help_lines
+        faults = examine_machine(gather(path, clock.now(), help_lines))
+        say = Texts(CONFIG / "locales").to()
+        found = [words(fault, {}, say) for fault in faults]
+    except (OSError, CirclekeeperError):
+        return "Cannot look before the lines above are mended."
+    if not found:
+        return (
+            "Disk, zone data, copies and help lines are well. What Discord knows, /setup says in your server."
+        )
+    return f"To look at: {' '.join(found)}".replace("**", "").replace("`", "")

@@ -9,6 +9,7 @@ from bot.probe.trial import Trial, by_hand
 
 A_PHONE: Final = "look at a locked phone"
 A_MEMBER: Final = "only a member can try it"
+AN_ADMIN: Final = "an admin has to change rights by hand"
 A_STAGE: Final = "it takes people on a stage"
 NOT_WORTH_IT: Final = "it would risk the bot's account"
 
@@ -56,6 +57,9 @@ BY_HAND: Final = (
         "outage", "messages are not lost while a guild cannot be reached", "nobody can make Discord fail"
     ),
     by_hand("automod-blocks", "AutoMod stops what it should, shows the reason, and checks edits", A_MEMBER),
+    by_hand("setup-rights", "/setup sees within a minute a right that is taken from the bot", AN_ADMIN),
+    by_hand("setup-bots", "/setup sees another bot that can read rooms by its own role", AN_ADMIN),
+    by_hand("setup-restore", "Restore the rights works with the invite's rights alone", AN_ADMIN),
 )
 
 ALL: Final[tuple[Trial, ...]] = (*guild.TRIALS, *rooms.TRIALS, *messages.TRIALS, *BY_HAND)

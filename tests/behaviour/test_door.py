@@ -197,6 +197,7 @@ def test_check_says_yes_line_by_line_and_changes_nothing(door: Door) -> None:
         "content",
         "texts",
         "screening rules",
+        "doctor",
     ]
     assert all(line.startswith("ok ") for line in output.splitlines())
     assert "a.b.c" not in output
@@ -214,7 +215,7 @@ def test_check_names_what_is_wrong(door: Door) -> None:
         "NO settings",
         "NO data folder",
     ]
-    assert len(output.splitlines()) == 12
+    assert len(output.splitlines()) == 13
 
 
 def test_check_works_beside_a_running_bot(door: Door, discord: Discord) -> None:

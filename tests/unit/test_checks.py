@@ -199,6 +199,22 @@ def test_overdue_help_lines_are_named(tmp_path: Path) -> None:
     assert "look at again in help_lines.toml: " in later.says
 
 
+async def test_the_doctor_says_what_it_says_in_discord(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old copies, a disk that fills up, old zones: the same words as in /setup, and none of it stops a start."""
+    well = look("doctor", tmp_path)
+    database = await Database.open(tmp_path / DATABASE_FILE, now=int(Fixed().at.timestamp()) - 86400 * 3)
+    await database.close()
+    monkeypatch.setattr("bot.services.machine.zones_version", lambda: "2019c")
+    wanting = look("doctor", tmp_path)
+
+    assert well.says.startswith("Disk, zone data, copies and help lines are well.")
+    assert wanting.ok
+    assert "There is no fresh copy of the database. The newest is 72 hours old" in wanting.says
+    assert "It is version 2019c." in wanting.says
+
+
 @pytest.mark.parametrize("name", ["content", "texts", "screening rules"])
 def test_content_that_cannot_be_read_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
