@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.store.copies import is_damaged
 from bot.store.times import from_unix
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def look(path: Path) -> Health:
     size = sum(one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists())
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-            (damage,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+            damaged = is_damaged(conn, quick=True)
             made = conn.execute("SELECT created_at FROM install").fetchone()
     except sqlite3.OperationalError:
         return Health(
@@ -41,4 +42,4 @@ def look(path: Path) -> Health:
         )  # busy or not made yet: that says nothing bad of it
     except sqlite3.DatabaseError:
         return Health(is_sound=False, size=size, made_at=None)
-    return Health(damage == "ok", size, None if made is None else from_unix(int(made[0])))
+    return Health(not damaged, size, None if made is None else from_unix(int(made[0])))
