@@ -222,7 +222,7 @@ def _probe(settings: Settings, asked: argparse.Namespace) -> Exit:
     """Try what the bot believes of Discord on a real guild."""
     if not settings.discord_token:
         return _say(TWO_WAYS_ON, Exit.UNUSABLE)
-    from bot.probe import PROBE_CLOSES_IN, run_probe
+    from bot.probe.running import PROBE_CLOSES_IN, run_probe
 
     with configure(_quieter(settings)):
         trying = run_probe(settings.discord_token, asked.probe, asked.guest, partial(print, flush=True))

@@ -3,10 +3,3 @@
 Everything is made in a hidden category, with the very calls that the bot makes, and taken away again at the end, also
 when the probe is stopped in the middle. docs/live-checklist.md lists the trials.
 """
-
-from __future__ import annotations
-
-from bot.probe.running import PROBE_CLOSES_IN, run_probe
-from bot.probe.trials import ALL
-
-__all__ = ["ALL", "PROBE_CLOSES_IN", "run_probe"]

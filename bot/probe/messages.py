@@ -15,6 +15,8 @@ from bot.probe.trial import DidNotHoldError, NotTriedError, Trial, expect, panel
 if TYPE_CHECKING:
     from bot.probe.trial import Ground
 
+A_MOMENT: Final = 2.0
+"""Seconds for Discord to say in the channel that something was pinned."""
 NONCE_MINUTE: Final = 61.0
 """Seconds; the bot trusts a nonce for a minute (bot/outbox/runner.py)."""
 TWO_WEEKS: Final = timedelta(days=15)
@@ -80,7 +82,7 @@ async def pin(ground: Ground) -> None:
     channel = await ground.text_channel(mine=alone)
     sent = await channel.send(view=panel())
     await Pin(channel.id, sent.id).make(ground.client, "")
-    await ground.pause(1)
+    await ground.pause(A_MOMENT)
     lines = [one async for one in channel.history(limit=10) if one.type is discord.MessageType.pins_add]
     read = await channel.fetch_message(sent.id)
     expect(true=read.pinned, seen="the message is not pinned")

@@ -8,10 +8,11 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from bot.domain.outbox import Kind
-from bot.domain.rights import RIGHTS
+from bot.domain.rights import PERMISSIONS_VALUE, RIGHTS, Right
 from tests.crash.planted import plant
 from tests.crash.telling import Crash, Outcome, tell
 
@@ -98,6 +99,22 @@ def test_the_week_takes_exactly_the_rights_of_the_invite(clean: Outcome) -> None
     assert clean.lacking == []
     assert set(clean.needed) | set(clean.written) == {*asked_for, "manage_guild"}
     assert asked_for - set(clean.needed) == {*ONLY_TO_DENY, *ONLY_TO_ALLOW, *BESIDE_THE_WEEK}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("right", RIGHTS, ids=[right.name for right in RIGHTS])
+def test_without_any_one_right_the_week_is_another(
+    live: Tell, clean: Outcome, monkeypatch: pytest.MonkeyPatch, right: Right
+) -> None:
+    """Whichever right is taken away, somebody cannot do what they do in the week, or something is never owed."""
+    less = discord.Permissions(PERMISSIONS_VALUE & ~(1 << right.bit))
+    for place in ("bot.client.PERMISSIONS", "tests.crash.week.PERMISSIONS"):
+        monkeypatch.setattr(place, less)
+    try:
+        another = live(Crash()).kinds < clean.kinds
+    except Exception:  # noqa: BLE001 - whatever ends the story is what this is about
+        another = True
+    assert another
 
 
 def test_the_week_has_everything_in_it(clean: Outcome) -> None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.rights import PERMISSIONS_VALUE
-from bot.probe import ALL
 from bot.probe.trial import GROUND
+from bot.probe.trials import ALL
 from tests.meta.source import ROOT
 from tests.wire.driver import TOKEN
 
@@ -27,7 +27,9 @@ MANAGE_GUILD = 1 << 5
 LINE = re.compile(r"(held|DID NOT HOLD|not tried) +([a-z-]+): (.+)")
 QUICK = (
     "import sys; from tests.wire.pointing import point_at; point_at({port});"
-    "import bot.probe.messages as messages; messages.NONCE_MINUTE = 0.01;"
+    "import bot.probe.messages as messages; messages.NONCE_MINUTE = messages.A_MOMENT = 0.01;"
+    # discord.py waits this long for a further guild before it is ready; all of ours come at once
+    "import discord, functools; discord.Client = functools.partial(discord.Client, guild_ready_timeout=0.05);"
     "import run_bot; sys.exit(run_bot.main())"
 )
 
