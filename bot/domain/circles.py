@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.agenda import choose_agenda
@@ -24,11 +24,11 @@ from bot.domain.rhythm_words import (
 from bot.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.agenda import Agenda
-    from bot.domain.recurrence import Rhythm
+    from bot.domain.recurrence import Rhythm, Weekday
     from bot.domain.zones import Zones
 
 NAME_LIMIT: Final = 80
@@ -125,7 +125,7 @@ def read_draft(
         timezone=timezone,
         every=every,
         starts_on=starts_on,
-        ends=parse_ends(options.ends, starts_on=starts_on) if options.ends else None,
+        ends=parse_ends(options.ends, starts_on=_first_of(days, starts_on)) if options.ends else None,
         nth=parse_nth(options.nth) if options.nth else None,
     )
     if not next_slots(rhythm, after=now, count=1):
@@ -155,6 +155,10 @@ def read_words(name: str, description: str) -> tuple[str, str]:
     if len(description) > DESCRIPTION_LIMIT:
         raise Refusal("circles.description_long", limit=DESCRIPTION_LIMIT, length=len(description))
     return name, description
+
+
+def _first_of(days: Sequence[Weekday], starts_on: date) -> date:
+    return min(starts_on + timedelta(days=(day - starts_on.weekday()) % 7) for day in days)
 
 
 def _first_day(text: str, earliest: date, *, begun: bool) -> date:

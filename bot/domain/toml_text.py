@@ -29,7 +29,8 @@ def parsed(text: str, key: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = str(error).rpartition("at line ")[2].partition(",")[0]
-        raise Refusal(key, line=line if line.isdecimal() else "?") from None
+        last = len(text.rstrip().splitlines()) or 1
+        raise Refusal(key, line=line if line.isdecimal() else last) from None
 
 
 def quoted(text: str) -> str:

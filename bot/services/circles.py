@@ -223,6 +223,8 @@ class Circles:
 
 
 def _named(those: list[Circle], named: str) -> Circle:
+    if not those:
+        raise Refusal("circles.none_yet")
     wanted = named.strip().casefold()
     for circle in those:
         if wanted in (str(circle.circle_id), circle.name.casefold()):

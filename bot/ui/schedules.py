@@ -66,7 +66,7 @@ def _report(plan: Plan, say: Say) -> Iterator[str]:
     for one in plan.of(What.NEW):
         yield from _new(one, say, done=plan.done)
     for one in plan.of(What.CHANGED):
-        yield from _changed(one, say)
+        yield from _changed(one, say, done=plan.done)
     for one in plan.outcomes:
         yield from (say(note, name=escape_markdown(one.name)) for note in one.notes)
     if same := len(plan.of(What.SAME)):
@@ -89,10 +89,11 @@ def _new(one: Outcome, say: Say, *, done: bool) -> Iterator[str]:
     yield from _asked(one, say)
 
 
-def _changed(one: Outcome, say: Say) -> Iterator[str]:
+def _changed(one: Outcome, say: Say, *, done: bool) -> Iterator[str]:
     what = ", ".join(_field(field, say) for field in one.fields)
     name = escape_markdown(one.name)
-    yield say("schedules.row_changed", name=name, what=what) if what else f"- **{name}**"
+    key = "schedules.row_changed" if done else "schedules.row_changes"
+    yield say(key, name=name, what=what) if what else f"- **{name}**"
     yield from _asked(one, say)
     changed = one.changed
     if changed is None:
@@ -106,6 +107,8 @@ def _changed(one: Outcome, say: Say) -> Iterator[str]:
         yield _under(say.count("schedules.called_off", len(changed.called_off), times=", ".join(times)))
     if changed.live:
         yield _under(say("schedules.live_stays"))
+    if changed.renamed:
+        yield _under(say("rhythms.names_stay", channel=f"<#{changed.circle.channel_id}>"))
 
 
 def _coming(starts: Sequence[datetime], say: Say) -> Iterator[str]:

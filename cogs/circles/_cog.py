@@ -14,19 +14,18 @@ from bot.domain.meetings import RoomKind
 from bot.domain.recurrence import Every
 from bot.errors import Refusal
 from bot.ui import circles as screens
-from bot.ui.people import admin, person
+from bot.ui.people import admin
 from bot.ui.places import make_circle
 from bot.ui.reply import reply
 from bot.ui.roster import seat_rules
 from cogs.circles._files import FileCommands
 from cogs.circles._holding_commands import HoldingCommands
 from cogs.circles._remake import is_incomplete
+from cogs.circles._suggesting import suggest_agendas, suggest_circles, suggest_zones
 
 if TYPE_CHECKING:
     from bot.services.circles import Circles
     from bot.texts import Texts
-
-Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -89,23 +88,8 @@ class CircleCog(HoldingCommands, FileCommands, commands.GroupCog, group_name="ci
         holder = interaction.user.id if facilitator is None else facilitator.id
         await make_circle(interaction, who, draft, holder, channel, say)
 
-    @create.autocomplete("timezone")
-    async def suggest_zones(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer time zones that fit what was typed."""
-        del interaction
-        return [app_commands.Choice(name=zone, value=zone) for zone in self._circles.suggest_zones(typed)]
-
-    @create.autocomplete("agenda")
-    async def suggest_agendas(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer agendas that fit what was typed."""
-        say = self._texts.to(interaction.locale)
-        named = [(say(agenda.title_key), agenda.key) for agenda in self._circles.get_agendas()]
-        wanted = typed.strip().casefold()
-        return [
-            app_commands.Choice(name=name, value=key)
-            for name, key in named
-            if wanted in name.casefold() or wanted in key
-        ][:25]
+    create.autocomplete("timezone")(suggest_zones)
+    create.autocomplete("agenda")(suggest_agendas)
 
     @app_commands.command(name="list")
     async def list(self, interaction: Interaction) -> None:
@@ -127,13 +111,4 @@ class CircleCog(HoldingCommands, FileCommands, commands.GroupCog, group_name="ci
         mend = [screens.remake_button(view.circle, say)] if is_incomplete(interaction, view.circle) else []
         await reply(interaction, text, *screens.shown_buttons(view, say), *mend)
 
-    @show.autocomplete("circle")
-    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer the guild's circles, to admins alone."""
-        who = person(interaction)
-        views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
-        return [
-            app_commands.Choice(name=view.circle.name, value=str(view.circle.circle_id))
-            for view in views
-            if typed.casefold() in view.circle.name.casefold()
-        ][:25]
+    show.autocomplete("circle")(suggest_circles)

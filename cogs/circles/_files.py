@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 
     from bot.domain.circles import Places
     from bot.domain.schedules import NewRow
+    from bot.services.circles import Circles
     from bot.texts import Say, Texts
 
 
 class FileCommands(commands.Cog):
     """Part of the cog of `/circle`."""
 
+    _circles: Circles
     _texts: Texts
 
     @app_commands.command(name="export")
     async def export(self, interaction: Interaction) -> None:
         """Give the circles as a file."""
         who = admin(interaction)
+        if not await self._circles.fetch_all(who.guild_id):
+            raise Refusal("circles.none_yet")
         channels = (
             {} if interaction.guild is None else {one.id: one.name for one in interaction.guild.channels}
         )

@@ -11,8 +11,9 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.errors import Refusal
 from bot.ui import roster as screens
-from bot.ui.people import admin, person
+from bot.ui.people import admin
 from bot.ui.reply import reply
+from cogs.circles._suggesting import suggest_circles
 
 if TYPE_CHECKING:
     from bot.services.circles import Circles
@@ -45,12 +46,4 @@ class HoldingCommands(commands.Cog):
         outcome = await holding.remove(who, found.circle_id, member.id)
         await reply(interaction, screens.taken_back(outcome.circle, member.id, outcome.left, say))
 
-    @facilitator.autocomplete("circle")
-    async def suggest_circles_to_hold(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the guild's circles, to admins alone."""
-        who = person(interaction)
-        views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
-        wanted = [view.circle for view in views if typed.casefold() in view.circle.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+    facilitator.autocomplete("circle")(suggest_circles)

@@ -12,17 +12,17 @@ from bot.domain.edits import Edit
 from bot.domain.recurrence import Every
 from bot.errors import Refusal
 from bot.ui import rhythms as screens
+from bot.ui.choices import Choices
 from bot.ui.circles import agenda_key
 from bot.ui.people import admin, person
 from bot.ui.reply import reply
+from cogs.circles._suggesting import suggest_agendas, suggest_circles, suggest_zones
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Circle
     from bot.services.circles import Circles
     from bot.services.rhythms import Rhythms
     from bot.texts import Texts
-
-Choices = list[app_commands.Choice[str]]
 
 
 class RhythmCommands(app_commands.Group, name="circle"):
@@ -102,21 +102,14 @@ class RhythmCommands(app_commands.Group, name="circle"):
         outcome = await self._rhythms.archive(admin(interaction), found.circle_id)
         await reply(interaction, screens.archived(outcome, self._texts.to(interaction.locale)))
 
-    @edit.autocomplete("circle")
-    @skip.autocomplete("circle")
-    @move.autocomplete("circle")
-    @pause.autocomplete("circle")
-    @resume.autocomplete("circle")
-    @archive.autocomplete("circle")
-    async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer the guild's circles, to admins alone."""
-        who = person(interaction)
-        views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
-        return [
-            app_commands.Choice(name=view.circle.name, value=str(view.circle.circle_id))
-            for view in views
-            if typed.casefold() in view.circle.name.casefold()
-        ][:25]
+    edit.autocomplete("circle")(suggest_circles)
+    skip.autocomplete("circle")(suggest_circles)
+    move.autocomplete("circle")(suggest_circles)
+    pause.autocomplete("circle")(suggest_circles)
+    resume.autocomplete("circle")(suggest_circles)
+    archive.autocomplete("circle")(suggest_circles)
+    edit.autocomplete("timezone")(suggest_zones)
+    edit.autocomplete("agenda")(suggest_agendas)
 
     @skip.autocomplete("date")
     @move.autocomplete("date")
@@ -137,24 +130,6 @@ class RhythmCommands(app_commands.Group, name="circle"):
             for name, value in offered
             if typed.strip() in name or typed.strip() in value
         ]
-
-    @edit.autocomplete("timezone")
-    async def suggest_zones(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer time zones that fit what was typed."""
-        del interaction
-        return [app_commands.Choice(name=zone, value=zone) for zone in self._circles.suggest_zones(typed)]
-
-    @edit.autocomplete("agenda")
-    async def suggest_agendas(self, interaction: Interaction, typed: str) -> Choices:
-        """Offer agendas that fit what was typed."""
-        say = self._texts.to(interaction.locale)
-        named = [(say(agenda.title_key), agenda.key) for agenda in self._circles.get_agendas()]
-        wanted = typed.strip().casefold()
-        return [
-            app_commands.Choice(name=name, value=key)
-            for name, key in named
-            if wanted in name.casefold() or wanted in key
-        ][:25]
 
     async def _find(self, interaction: Interaction, named: str) -> Circle:
         """Return the circle that is meant. Raises `Refusal` for anybody who may not manage the guild."""

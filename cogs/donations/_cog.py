@@ -13,6 +13,7 @@ from bot.domain.money import parse_amount
 from bot.ui import donations as screens
 from bot.ui import ids
 from bot.ui import ledger as book
+from bot.ui.choices import Choices, of_circles
 from bot.ui.people import admin, person
 from bot.ui.reply import button, reply
 from cogs.donations._chart import ChartCommands
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from bot.services.circles import Circles
     from bot.services.ledger import Ledger
     from bot.texts import Texts
-
-Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -90,8 +89,7 @@ class DonationsCog(
         """Offer the guild's circles, to admins alone."""
         who = person(interaction)
         views = await self._circles.fetch_all(who.guild_id) if who.is_admin else []
-        wanted = [view.circle for view in views if typed.casefold() in view.circle.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+        return of_circles((view.circle for view in views), typed)
 
     async def _find(self, interaction: Interaction, named: str) -> Circle | None:
         """Return the circle that is meant: the one named, else this room's; None for the whole guild."""

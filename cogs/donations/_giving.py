@@ -13,6 +13,7 @@ from bot.errors import Refusal
 from bot.ui import donations as screens
 from bot.ui import ids
 from bot.ui.base import BaseButton
+from bot.ui.choices import Choices, of_circles
 from bot.ui.reply import reply
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from bot.services.gifts import Gifts
     from bot.services.giving import Giving
     from bot.texts import Texts
-
-Choices = list[app_commands.Choice[str]]
 
 
 class GiveButton(BaseButton, press=ids.GIVE):
@@ -70,9 +69,7 @@ class DonateCog(commands.Cog):
     @donate.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles whose channel the person can see."""
-        visible = await self._visible(interaction)
-        wanted = [one for one in visible if typed.casefold() in one.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+        return of_circles(await self._visible(interaction), typed)
 
     async def _visible(self, interaction: Interaction) -> list[Circle]:
         guild, member = interaction.guild, interaction.user

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.domain.meetings import GIVEN_REASONS, CancelReason
 from bot.domain.prompts import MEETING_KINDS
+from bot.ui.choices import Choices, of_circles
 from bot.ui.meeting import moved
 from bot.ui.panels import prompt_preview
 from bot.ui.people import person
@@ -19,14 +20,9 @@ from cogs.meeting._holding_commands import HoldingCommands
 from cogs.meeting._roster_commands import RosterCommands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.meetings import Circle
     from bot.services.circles import Circles
     from bot.services.meetings import Meetings
     from bot.texts import Texts
-
-Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.guild_only()
@@ -87,7 +83,7 @@ class MeetingCog(RosterCommands, HoldingCommands, commands.GroupCog, group_name=
             found = [view.circle for view in await self._circles.fetch_all(who.guild_id)]
         else:
             found = await self._circles.fetch_held(who)
-        return _choices(found, typed)
+        return of_circles(found, typed)
 
     @start_meeting.autocomplete("circle")
     @next_phase.autocomplete("circle")
@@ -95,15 +91,10 @@ class MeetingCog(RosterCommands, HoldingCommands, commands.GroupCog, group_name=
     @end_meeting.autocomplete("circle")
     async def suggest_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
-        return _choices(await self._circles.fetch_held(person(interaction)), typed)
+        return of_circles(await self._circles.fetch_held(person(interaction)), typed)
 
     async def _find(self, interaction: Interaction, named: str, *, held: bool = True) -> int:
         who = person(interaction)
         circle = await self._circles.find(who, interaction.channel_id or 0, named, held=held)
         meeting = await self._meetings.fetch_current(circle.circle_id)
         return meeting.meeting_id
-
-
-def _choices(those: Sequence[Circle], typed: str) -> Choices:
-    wanted = [one for one in those if typed.casefold() in one.name.casefold()]
-    return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]

@@ -13,6 +13,7 @@ from bot.domain.piece import PieceAction
 from bot.errors import Refusal
 from bot.ui import agenda as agenda_screens
 from bot.ui import piece as piece_screens
+from bot.ui.choices import Choices, of_circles
 from bot.ui.people import person
 from bot.ui.reply import reply, show
 from bot.ui.times import full
@@ -76,13 +77,9 @@ class HoldingCommands(commands.Cog):
     @extend_part.autocomplete("circle")
     @move_piece.autocomplete("circle")
     @show_agenda.autocomplete("circle")
-    async def suggest_own_circles(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def suggest_own_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
-        found = await self._circles.fetch_held(person(interaction))
-        wanted = [one for one in found if typed.casefold() in one.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+        return of_circles(await self._circles.fetch_held(person(interaction)), typed)
 
     async def _number(self, interaction: Interaction, named: str) -> int:
         circle = await self._circles.find(person(interaction), interaction.channel_id or 0, named, held=True)

@@ -12,6 +12,7 @@ from bot.client import Interaction
 from bot.domain.seating import SeatAction
 from bot.errors import Refusal
 from bot.ui import roster as screens
+from bot.ui.choices import Choices, of_circles
 from bot.ui.people import person
 from bot.ui.reply import reply
 
@@ -54,13 +55,9 @@ class RosterCommands(commands.Cog):
 
     @show_roster.autocomplete("circle")
     @change_seat.autocomplete("circle")
-    async def suggest_held_circles(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def suggest_held_circles(self, interaction: Interaction, typed: str) -> Choices:
         """Offer the circles that the person holds."""
-        found = await self._circles.fetch_held(person(interaction))
-        wanted = [one for one in found if typed.casefold() in one.name.casefold()]
-        return [app_commands.Choice(name=one.name, value=str(one.circle_id)) for one in wanted[:25]]
+        return of_circles(await self._circles.fetch_held(person(interaction)), typed)
 
     async def _meeting_of(self, interaction: Interaction, named: str) -> int:
         circle = await self._circles.find(person(interaction), interaction.channel_id or 0, named, held=True)

@@ -60,9 +60,11 @@ async def test_circles_go_out_and_come_back(world: World) -> None:
     edited = (
         edited.replace("server_events = false", "server_events = true") + NEW + f"facilitators = [{ben.id}]\n"
     )
+    edited = edited.replace('name = "Harbor circle"', 'name = "Late harbor"')
     shown = await send(world, edited)
     assert "Nothing is changed yet" in shown
-    assert "**Harbor circle** changes: `time` is 19:30 (was 18:00), `capacity` is 8 (was 10)" in shown
+    assert "**Late harbor** changes: `name` is Late harbor (was Harbor circle), `time` is 19:30" in shown
+    assert "`capacity` is 8 (was 10)" in shown
     assert "**Quay** is new" in shown
     assert "The coming meetings: <t:1767900600:F>" in shown
     assert f"Asked to hold it: {ben.mention}" in shown
@@ -70,6 +72,8 @@ async def test_circles_go_out_and_come_back(world: World) -> None:
 
     done = await world.press(world.admin, shown, "Do this")
     assert "Done:" in done
+    assert "**Late harbor** has changed: `name` is Late harbor (was Harbor circle)" in done
+    assert "the desk and the rooms keep their names" in done
     assert "Its card goes out in <#" in done
     assert done.last.labels == ()
     await world.settle()
@@ -96,14 +100,22 @@ async def test_circles_go_out_and_come_back(world: World) -> None:
     assert "Nothing to do" in again
     assert "2 circles are as the file says." in again
     alone = await send(world, NEW)
-    assert "1 circle is not in the file and stays as it is: **Harbor circle**." in alone
+    assert "1 circle is not in the file and stays as it is: **Late harbor**." in alone
 
 
 async def test_a_file_is_done_whole_or_not_at_all(world: World) -> None:
     """A bad row, somebody unknown, or a change meanwhile: nothing is done, and the words say which row and why."""
+    for command, options in (
+        ("export", {}),
+        ("edit", {"time": "19:00"}),
+        ("show", {"circle": "Harbor circle"}),
+    ):
+        none = await admin(world, f"circle {command}", **options)
+        assert none.text.startswith("There is no circle here yet.")
     circle = await make_circle(world, weekday="Thu")
     text = await exported(world)
     before, places = rows(world), [one.id for one in world.channels()]
+    assert "I cannot read the file at line 1." in await send(world, "hello")
     bad = text.replace("capacity = 10", "capacity = 8").replace('agenda = "', 'agenda = "Half ')
     said = await send(world, bad + NEW.replace("Sat", "Caturday") + NEW.replace("capacity", "capcity"))
     assert "3 circles of the file need a change first" in said
