@@ -87,8 +87,7 @@ async def test_circles_go_out_and_come_back(world: World) -> None:
     }
     held = query(world, "SELECT state FROM facilitator WHERE user_id = ?", ben.id)
     assert [row["state"] for row in held] == ["asked"]
-    wanted = ["circle_edited", "events_on", "seat_rules_set"]
-    assert acts(world) == wanted
+    assert acts(world) == ["circle_edited", "events_on", "seat_rules_set"]
     await world.later(minutes=11)
     card = world.seen_by(ada, place(world, quay["channel_id"]))[-1]
     assert ben.mention not in card.text
