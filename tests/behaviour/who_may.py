@@ -38,7 +38,7 @@ NO_PIECE = "The piece is for those who have a seat"
 
 REFUSALS = (
     *(ADMINS, HOLD_NONE, NOT_YOURS, HOLDERS, NO_MEETING, NO_CIRCLE, NOT_ASKED, NO_SEAT, NO_YES, NOTHING),
-    *(NOT_LEFT_OUT, NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
+    *(NONE_HERE, NOT_LEFT_OUT, NO_NOTE, NOT_KNOWN, NO_DUTY, OFF_DUTY),
     *(HOLDS, GUILD_ONLY, NO_OFFER, NO_STANDING, NOT_ASKING),
     *(
         HOLDS,
@@ -82,7 +82,7 @@ ONLY_HOLDERS: By = {
     "in a DM": HIDDEN,
 }
 
-ADMINS_OF_IT: By = {**ONLY_ADMINS, "elsewhere": NOT_YOURS}
+ADMINS_OF_IT: By = {**ONLY_ADMINS, "elsewhere": NONE_HERE}
 CREATE: dict[str, object] = {
     "name": "New",
     "weekday": "Fri",
@@ -94,18 +94,18 @@ DECK_EDITORS: By = {**dict.fromkeys(ROLES, OK), "member": HOLD_NONE, "in a DM": 
 COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "setup": ({}, ONLY_ADMINS),
     "circle create": (CREATE, ONLY_ADMINS),
-    "circle list": ({}, ONLY_ADMINS),
-    "circle show": ({"circle": "{circle}"}, {**ONLY_ADMINS, "elsewhere": NOT_YOURS}),
+    "circle list": ({}, ADMINS_OF_IT),
+    "circle show": ({"circle": "{circle}"}, {**ONLY_ADMINS, "elsewhere": NONE_HERE}),
     "circle facilitator": (
         {"action": "add", "member": MEMBER, "circle": "{circle}"},
-        {**ONLY_ADMINS, "elsewhere": NOT_YOURS},
+        {**ONLY_ADMINS, "elsewhere": NONE_HERE},
     ),
     "circle edit": ({"circle": "{circle}", "capacity": "9"}, ADMINS_OF_IT),
     "circle skip": ({"circle": "{circle}", "date": "2026-01-12"}, ADMINS_OF_IT),
     "circle move": ({"circle": "{circle}", "date": "2026-01-19", "to": "19:00"}, ADMINS_OF_IT),
     "circle pause": ({"circle": "{circle}"}, ADMINS_OF_IT),
     "circle resume": ({"circle": "{circle}"}, ADMINS_OF_IT),
-    "circle export": ({}, ONLY_ADMINS),
+    "circle export": ({}, ADMINS_OF_IT),
     "circle import": ({"file": A_FILE}, ONLY_ADMINS),
     "circles": ({}, IN_A_GUILD),
     "agreements": ({}, IN_A_GUILD),
@@ -131,7 +131,7 @@ COMMANDS: dict[str, tuple[dict[str, object], By]] = {
     "meeting seat": ({"action": "remove", "member": MEMBER, "circle": "{circle}"}, ONLY_HOLDERS),
     "meeting cancel": (
         {"reason": "illness", "circle": "{circle}"},
-        {**ONLY_HOLDERS, "admin": OK, "elsewhere": NOT_YOURS},
+        {**ONLY_HOLDERS, "admin": OK, "elsewhere": NONE_HERE},
     ),
     "donate": ({}, IN_A_GUILD),
     "donations record": ({"amount": "5", "currency": "USD"}, ONLY_ADMINS),
