@@ -33,9 +33,7 @@ class Nudges:
         self._told: dict[tuple[int, int], tuple[Told, ...]] = {}
         self._notes: dict[int, _Note] = {}
 
-    def begin(
-        self, guild_id: int, author_id: int, message_id: int, topics: Sequence[Topic]
-    ) -> tuple[Topic, ...]:
+    def begin(self, guild_id: int, author_id: int, number: int, topics: Sequence[Topic]) -> tuple[Topic, ...]:
         """Return which of these topics the author of this message is told about now, and remember that."""
         now = self._clock.now()
         self._forget(now)
@@ -43,26 +41,26 @@ class Nudges:
         tell = to_tell(past, topics, now)
         if tell:
             self._told[guild_id, author_id] = (*past, *(Told(topic, now) for topic in tell))
-            self._notes[message_id] = _Note(author_id, tell, now + NUDGED_FOR)
+            self._notes[number] = _Note(author_id, tell, now + NUDGED_FOR)
         return tell
 
-    def take(self, message_id: int, author_id: int) -> tuple[Topic, ...]:
+    def take(self, number: int, author_id: int) -> tuple[Topic, ...]:
         """Return what a note is about, to the author alone; nothing for anybody else, later, or after a restart."""
         self._forget(self._clock.now())
-        note = self._notes.get(message_id)
+        note = self._notes.get(number)
         return note.topics if note is not None and note.author_id == author_id else ()
 
     def forget_person(self, author_id: int) -> None:
         """Let go of everything that somebody was told, in every guild."""
-        for message_id in [one for one, note in self._notes.items() if note.author_id == author_id]:
-            del self._notes[message_id]
+        for number in [one for one, note in self._notes.items() if note.author_id == author_id]:
+            del self._notes[number]
         for who in [who for who in self._told if who[1] == author_id]:
             del self._told[who]
 
     def _forget(self, now: datetime) -> None:
         """Let go of what is over; both are in the order of time, but for people who were told again."""
-        for message_id in [one for one, note in self._notes.items() if note.until <= now]:
-            del self._notes[message_id]
+        for number in [one for one, note in self._notes.items() if note.until <= now]:
+            del self._notes[number]
         for who in [who for who, past in self._told.items() if now - past[-1].at >= NUDGED_FOR]:
             del self._told[who]
         while len(self._notes) >= MOST:

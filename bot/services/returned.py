@@ -38,25 +38,25 @@ class Returned:
         self._clock = clock
         self._held: dict[int, Held] = {}
 
-    def hold(self, message_id: int, author_id: int, text: str, topics: tuple[Topic, ...]) -> None:
+    def hold(self, number: int, author_id: int, text: str, topics: tuple[Topic, ...]) -> None:
         """Keep a text for its author."""
         self._forget()
         while len(self._held) >= MOST:
             del self._held[next(iter(self._held))]
-        self._held[message_id] = Held(author_id, text, topics, self._clock.now() + KEPT)
+        self._held[number] = Held(author_id, text, topics, self._clock.now() + KEPT)
 
-    def take(self, message_id: int, author_id: int) -> Held | None:
+    def take(self, number: int, author_id: int) -> Held | None:
         """Return the text to its author; None for anybody else, after ten minutes, or after a restart."""
         self._forget()
-        held = self._held.get(message_id)
+        held = self._held.get(number)
         return held if held is not None and held.author_id == author_id else None
 
     def forget_person(self, author_id: int) -> None:
         """Let go of everything that somebody wrote."""
-        for message_id in [one for one, held in self._held.items() if held.author_id == author_id]:
-            del self._held[message_id]
+        for number in [one for one, held in self._held.items() if held.author_id == author_id]:
+            del self._held[number]
 
     def _forget(self) -> None:
         now = self._clock.now()
-        for message_id in [one for one, held in self._held.items() if held.until <= now]:
-            del self._held[message_id]
+        for number in [one for one, held in self._held.items() if held.until <= now]:
+            del self._held[number]

@@ -28,14 +28,14 @@ _OWN_WORDS: Final[dict[tuple[Topic, ...], str]] = {
 _FILES: Final = frozenset({Fact.ATTACHMENT, Fact.VOICE_NOTE})
 
 
-def taken_down(message_id: int, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
+def taken_down(number: int, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
     """Return the private note to the author: that it was taken down, and the way back to it."""
-    return _with_text(say(f"privacy.taken_down{_kind(topics)}"), message_id, say)
+    return _with_text(say(f"privacy.taken_down{_kind(topics)}"), number, say)
 
 
-def taken_down_here(message_id: int, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
+def taken_down_here(number: int, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
     """Return the same for a room, naming nobody, where the author cannot be written to."""
-    return _with_text(say(f"privacy.taken_down_here{_kind(topics)}"), message_id, say)
+    return _with_text(say(f"privacy.taken_down_here{_kind(topics)}"), number, say)
 
 
 def own_text(text: str, topics: Sequence[Topic], say: Say) -> str:
@@ -48,17 +48,17 @@ def own_text(text: str, topics: Sequence[Topic], say: Say) -> str:
     return f"{shown}\n{say('privacy.no_file_kept')}" if _FILES.intersection(topics) else shown
 
 
-def nudge(message_id: int, url: str, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
+def nudge(number: int, url: str, topics: Sequence[Topic], say: Say) -> ui.LayoutView:
     """Return the private note about a message that stays; on a lock screen it names no drug."""
     if NOT_ON_A_LOCK_SCREEN.isdisjoint(topics):
         return screen(ui.TextDisplay(nudge_text(topics, say)), ui.ActionRow(_go_to(url, say)))
-    opens = button(say("privacy.show_note"), ids.SHOW_NOTE.custom_id(message_id, mask_of(topics)))
+    opens = button(say("privacy.show_note"), ids.SHOW_NOTE.custom_id(number, mask_of(topics)))
     return screen(ui.TextDisplay(say("privacy.nudge_dm")), ui.ActionRow(opens, _go_to(url, say)))
 
 
-def nudge_here(message_id: int, say: Say) -> ui.LayoutView:
+def nudge_here(number: int, say: Say) -> ui.LayoutView:
     """Return the line in the room for an author who cannot be written to: it names nobody, only they can open it."""
-    opens = button(say("privacy.show_note"), ids.SHOW_NOTE.custom_id(message_id, 0))
+    opens = button(say("privacy.show_note"), ids.SHOW_NOTE.custom_id(number, 0))
     return screen(ui.TextDisplay(say("privacy.nudge_here")), ui.ActionRow(opens))
 
 
@@ -84,6 +84,6 @@ def _go_to(url: str, say: Say) -> ui.Button[Any]:
     return discord.ui.Button(label=say("privacy.go_to"), url=url)
 
 
-def _with_text(text: str, message_id: int, say: Say) -> ui.LayoutView:
-    shown = button(say("privacy.show_text"), ids.SHOW_TEXT.custom_id(message_id))
+def _with_text(text: str, number: int, say: Say) -> ui.LayoutView:
+    shown = button(say("privacy.show_text"), ids.SHOW_TEXT.custom_id(number))
     return screen(ui.TextDisplay(text), ui.ActionRow(shown))

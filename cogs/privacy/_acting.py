@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DM_CLOSED: Final = frozenset({50007, 50278, 40003})
+NUMBER: Final = 48
+"""Bits of what a note's button carries, drawn by chance: everybody in a room can look into a button there, and the
+number of a message would tell them whose it is."""
 
 
 async def act(bot: CirclekeeperBot, guild: discord.Guild, message: discord.Message, verdict: Verdict) -> None:
@@ -46,7 +50,8 @@ async def _take_down(
     """Keep the text for its author, delete the message, and tell them where to find it."""
     services, text = bot.services, written(message)
     log.info("screening.taken_down rules=%s", ",".join(sorted(topics)))
-    services.returned.hold(message.id, message.author.id, text, topics)
+    number = secrets.randbits(NUMBER)
+    services.returned.hold(number, message.author.id, text, topics)
     try:
         await message.delete()
     except discord.NotFound:
@@ -57,8 +62,8 @@ async def _take_down(
         return
     if of_person:
         own, everyone = await bot.services.languages.fetch(guild.id, message.author.id)
-        view = taken_down(message.id, topics, bot.texts.to(own))
-        here = taken_down_here(message.id, topics, bot.texts.to(everyone))
+        view = taken_down(number, topics, bot.texts.to(own))
+        here = taken_down_here(number, topics, bot.texts.to(everyone))
         await _tell(message, view, here)
 
 
@@ -66,11 +71,12 @@ async def _nudge(
     bot: CirclekeeperBot, guild: discord.Guild, message: discord.Message, topics: tuple[Topic, ...]
 ) -> None:
     """Send the author a private note, unless they had this one, or enough, lately."""
-    tell = bot.services.nudges.begin(guild.id, message.author.id, message.id, topics)
+    number = secrets.randbits(NUMBER)
+    tell = bot.services.nudges.begin(guild.id, message.author.id, number, topics)
     if tell:
         own, everyone = await bot.services.languages.fetch(guild.id, message.author.id)
-        view = nudge(message.id, message.jump_url, tell, bot.texts.to(own))
-        await _tell(message, view, nudge_here(message.id, bot.texts.to(everyone)))
+        view = nudge(number, message.jump_url, tell, bot.texts.to(own))
+        await _tell(message, view, nudge_here(number, bot.texts.to(everyone)))
 
 
 async def _tell(message: discord.Message, view: discord.ui.LayoutView, here: discord.ui.LayoutView) -> None:

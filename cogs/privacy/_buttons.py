@@ -33,10 +33,10 @@ class ShowNoteButton(BaseButton, press=ids.SHOW_NOTE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show what a message read like: in a direct message the button knows, in a room memory, if it is theirs."""
-        message_id, mask = self.numbers
+        number, mask = self.numbers
         in_dm = interaction.guild_id is None
         known = topics_of(mask) if in_dm else ()
-        topics = known or interaction.client.services.nudges.take(message_id, interaction.user.id)
+        topics = known or interaction.client.services.nudges.take(number, interaction.user.id)
         if not topics:
             raise Refusal("privacy.note_gone")
         await reply(interaction, nudge_text(topics, interaction.client.texts.to(interaction.locale)))

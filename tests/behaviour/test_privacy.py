@@ -153,6 +153,7 @@ async def test_closed_dms_leave_a_nameless_line(world: World) -> None:
     for person in world.people.values():
         assert person.name not in line.text
         assert str(person.id) not in str(line.raw.components)
+    assert str(written.id) not in str(line.raw.components), "others saw whose message that was"
     assert (await world.press(ben, line, "Show my text")).last.text == GONE
     assert MAIL in (await world.press(ada, line, "Show my text")).last
 
