@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # what is loaded from here on stays; `bot.client` has garbage looked for again once all is there
+
 import argparse
 import asyncio
 import contextlib
 import dataclasses
 import enum
-import gc
 import getpass
 import logging
 import os
@@ -40,9 +44,7 @@ from config.logging import configure
 from config.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
-
-    from bot.client import CirclekeeperBot
+    from collections.abc import Coroutine, Sequence
 
 Result = TypeVar("Result")
 
@@ -235,22 +237,17 @@ def _probe(settings: Settings, asked: argparse.Namespace) -> Exit:
     return Exit.DONE if held else Exit.FAILED
 
 
-def load_bot() -> Callable[[Settings], CirclekeeperBot]:
-    """Return what makes the bot. Nothing that is loaded here becomes garbage, so that none is looked for meanwhile."""
-    gc.disable()  # until it is connected: see `bot.client`
+async def _serve(settings: Settings) -> None:
     from bot.app import create_bot
 
-    return create_bot
-
-
-async def _serve(settings: Settings) -> None:
-    async with load_bot()(settings) as bot:
+    async with create_bot(settings) as bot:
         await bot.start(settings.discord_token)
 
 
 async def _demo(settings: Settings, asked: argparse.Namespace) -> None:
     from bot.demo import run_demo
 
+    gc.enable()  # a demo connects to nothing
     await run_demo(settings, port=asked.port, open_browser=not asked.no_browser)
 
 

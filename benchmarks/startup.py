@@ -46,12 +46,15 @@ bot = Bare(command_prefix=(), intents=discord.Intents(guilds=True, guild_message
 asyncio.run(bot.start(sys.argv[3]))
 """
 OURS = """
+import gc
+gc.disable()  # as run_bot.py does where it is the program
 import sys, asyncio, time
 from tests.wire.pointing import point_at
 point_at(int(sys.argv[1]))
-from run_bot import load_bot
+import run_bot
+from bot.app import create_bot
 from config.settings import Settings
-bot = load_bot()(Settings.from_env({"DISCORD_TOKEN": sys.argv[3], "DATA_DIR": sys.argv[2]}))
+bot = create_bot(Settings.from_env({"DISCORD_TOKEN": sys.argv[3], "DATA_DIR": sys.argv[2]}))
 async def main():
     bot._connection.guild_ready_timeout = 0.05
     await bot.open()
