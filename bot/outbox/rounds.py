@@ -9,12 +9,16 @@ from bot.outbox.calls import Call
 from bot.ui.checkup import gather
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import discord
 
     from bot.clock import Clock
     from bot.services.doctor import Doctor
 
 HOURS: Final = 24
+HOUR: Final = 3600
+"""Seconds."""
 SNOWFLAKE_TIME: Final = 22
 """Bits of an id below the milliseconds at which it was made."""
 
@@ -26,12 +30,19 @@ class Rounds:
         self._client = client
         self._doctor = doctor
         self._clock = clock
+        self._went_at: datetime | None = None
 
     async def go(self) -> None:
-        """Look at the guilds whose hour of the day it is: each has one, so that many are spread over the day."""
-        hour = self._clock.now().hour
+        """Look at the guilds whose hour of the day it is: each has one, so that many are spread over the day.
+
+        Hours that went by since the last time, as they do while a machine is suspended, are made up for.
+        """
+        now, before = self._clock.now(), self._went_at
+        self._went_at = now
+        passed = 1 if before is None else int(now.timestamp() // HOUR - before.timestamp() // HOUR)
+        hours = {(now.hour - back) % HOURS for back in range(min(max(passed, 1), HOURS))}
         for guild in self._client.guilds:
-            if not guild.unavailable and (guild.id >> SNOWFLAKE_TIME) % HOURS == hour:
+            if not guild.unavailable and (guild.id >> SNOWFLAKE_TIME) % HOURS in hours:
                 await self.look_at(guild)
 
     async def look_at(self, guild: discord.Guild) -> None:
