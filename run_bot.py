@@ -82,7 +82,14 @@ class Exit(enum.IntEnum):
 
 
 def main(arguments: Sequence[str] | None = None) -> Exit:
-    """Do what the command line asks for."""
+    """Do what the command line asks for; Ctrl-C ends it without a word, however early."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        return Exit.DONE
+
+
+def _main(arguments: Sequence[str] | None) -> Exit:
     asked = _command_line().parse_args(arguments)
     try:
         settings = Settings.from_env(_environment())

@@ -86,6 +86,8 @@ class Application:
     """Privileged intents that are on and that the bot does not use, by their title in the portal."""
     is_public: bool
     wants_code_grant: bool
+    calls_elsewhere: bool
+    """Discord sends what people press and command to an address of the web instead of to the bot."""
 
 
 def walk(terminal: Terminal, file: Path, example: Path) -> str | None:
@@ -128,6 +130,10 @@ def describe(application: Application) -> list[str]:
     if application.wants_code_grant:
         lines.append(
             "NO Requires OAuth2 Code Grant is on: the invite will not work. Turn it off (page Bot) and save."
+        )
+    if application.calls_elsewhere:
+        lines.append(
+            "NO An Interactions Endpoint URL is set: the bot hears of no command. Empty it (page General Information)."
         )
     if application.is_public:
         lines.append(
@@ -172,6 +178,7 @@ async def look_up(token: str) -> Application:
         needless=tuple(title for title, on in unused.items() if on),
         is_public=about.bot_public,
         wants_code_grant=about.bot_require_code_grant,
+        calls_elsewhere=about.interactions_endpoint_url is not None,
     )
 
 

@@ -134,6 +134,21 @@ def test_what_stands_in_the_file_stays(newcomer: Newcomer, discord: Discord) -> 
     assert newcomer.env.read_bytes() == kept.replace(TOKEN.encode(), b"an.older.one")
 
 
+def test_ctrl_c_right_after_the_start_is_quiet(newcomer: Newcomer, discord: Discord) -> None:
+    """Whoever says yes and thinks better of it at once is left with the token, and without a traceback."""
+    seat = newcomer.start(discord.port)
+    seat.see(first_run.ASK)
+    seat.type(TOKEN)
+    seat.see(first_run.ASK_START)
+    seat.type("y")
+    seat.see(first_run.STARTING)
+    seat.type("\x03", end="")
+
+    assert seat.left() == 0
+    assert "Traceback" not in seat.screen
+    assert TOKEN in newcomer.env.read_text()
+
+
 @pytest.mark.parametrize("keys", ["\x03", "\x04", "wrong"])
 def test_stopping_is_one_sentence_and_leaves_nothing(newcomer: Newcomer, discord: Discord, keys: str) -> None:
     """Ctrl-C, Ctrl-D and a token that is wrong three times end it with a sentence; no file, no traceback."""
