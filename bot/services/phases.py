@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bot.domain import owing
 from bot.domain.agenda import is_auto, phase_at, phase_end
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from bot.domain.prompts import Prompt
     from bot.services.decks import Decks
     from bot.store.database import Connection
+
+
+ONE_PRESS: Final = timedelta(minutes=1)
+"""Two presses for the same prompt within that are one: two facilitators had it before them."""
 
 
 class Phases:
@@ -109,6 +114,8 @@ class Phases:
         wanted = [one for one in offered if number in (None, number_of(one))]
         if not wanted:
             return False
+        if number is not None and prompts.is_fresh(conn, meeting.meeting_id, wanted[0].key, now - ONE_PRESS):
+            return True  # two of them looked at it, and both posted it
         use_id = prompts.use(conn, circle.circle_id, meeting.meeting_id, wanted[0].key, now)
         posted = owing.now_of(Kind.PROMPT, meeting, now, detail=f"{use_id}:{wanted[0].key}")
         outbox.owe_once(conn, [posted])

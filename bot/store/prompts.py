@@ -27,6 +27,15 @@ def use(conn: sqlite3.Connection, circle_id: int, meeting_id: int, prompt_key: s
     return int(cursor.lastrowid or 0)
 
 
+def is_fresh(conn: sqlite3.Connection, meeting_id: int, prompt_key: str, since: datetime) -> bool:
+    """Say whether this is the prompt that a meeting is with, and was given at that time or later."""
+    sql = """
+        SELECT 1 FROM prompt_use JOIN meeting USING (meeting_id, prompt_key)
+        WHERE meeting_id = ? AND prompt_key = ? AND used_at >= ?
+        """
+    return conn.execute(sql, (meeting_id, prompt_key, to_unix(since))).fetchone() is not None
+
+
 def current(conn: sqlite3.Connection, meeting_id: int) -> str | None:
     """Return the key of the prompt that the meeting is with; None where its phase has none yet."""
     row = conn.execute("SELECT prompt_key FROM meeting WHERE meeting_id = ?", (meeting_id,)).fetchone()

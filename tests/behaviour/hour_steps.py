@@ -269,6 +269,11 @@ async def the_theme(evening: Evening) -> None:
     assert 'we speak from "I"' in world.find(cleo, circle.room(), "A reminder for all of us")
     await evening.let_pass(elle)
     assert evening.holder == cleo.id
+    both = (world.facilitator, world.admin)
+    looks = [await press_in(world, one, circle.desk, "Prompt") for one in both]
+    for one, look in zip(both, looks, strict=True):
+        assert "Posted." in await world.press(one, look, "Post it")
+    await evening.rest()
 
 
 async def raises(evening: Evening, person: Person) -> str:
@@ -331,7 +336,7 @@ def nothing_is_kept(evening: Evening) -> None:
     assert query(world, "SELECT 1 FROM seat WHERE present_at IS NOT NULL") == []
     about = "kind IN ('cue', 'desk_cue', 'your_turn', 'speaker') OR kind LIKE 'side%'"
     assert not query(world, f"SELECT 1 FROM outbox WHERE ({about}) AND member_id IS NOT NULL")
-    assert len(prompts(world, evening.circle.room())) == 6
+    assert len(prompts(world, evening.circle.room())) == 7, "one a part, and one that two posted at once"
 
 
 def edits_stay_within_limits(evening: Evening) -> None:

@@ -38,6 +38,7 @@ async def test_an_hour_and_a_half_with_nine(tmp_path: Path, kind: RoomKind) -> N
         await hour.the_theme(evening)
         await hour.the_door(evening)
         await hour.it_ends(evening)
+        assert world.errors() == []
 
 
 async def test_a_buried_or_old_panel_comes_up_again(world: World) -> None:
