@@ -90,6 +90,7 @@ async def run(settings: Settings, asked: argparse.Namespace, clock: Clock) -> tu
 async def export_circles(settings: Settings, guild_id: int, file: Path, clock: Clock) -> str:
     """Write a guild's circles into a file, beside a running bot too; return what was done. Raises `StoreError`."""
     async with _looking(settings, clock) as (services, _):
+        await _check_lives_here(services, guild_id)
         data = await services.schedules.export(guild_id)
     copies.write_private(file, data)
     return (
@@ -107,6 +108,7 @@ async def import_circles(
     data = copies.read_file(file)
     who = Person(guild_id, NOBODY, is_admin=True)
     async with (_working if apply else _looking)(settings, clock) as (services, brought):
+        await _check_lives_here(services, guild_id)
         say = brought.texts.to()
         try:
             plan = await services.schedules.look(who, read_file(data))
@@ -167,6 +169,15 @@ async def import_guild(settings: Settings, file: Path, clock: Clock) -> str:
         f"Guild {manifest.guild_id} is here: {moved.rows} rows; people erased here since and now erased again:"
         f" {moved.erased}. Start the bot here, see that the old one is off or out of the server, and delete {file}."
     )
+
+
+async def _check_lives_here(services: Services, guild_id: int) -> None:
+    """Raise `StoreError` for a guild that is not here, or no longer."""
+    await services.guilds.refresh()
+    if not await services.guilds.is_known(guild_id):
+        raise StoreError(f"There is no guild {guild_id} here.")
+    if services.guilds.is_moved(guild_id):
+        raise StoreError(f"Guild {guild_id} has moved out of this house.")
 
 
 def _check_there(live: Path) -> None:

@@ -71,6 +71,10 @@ class Guilds:
         self._start_channels = await self._database.read(guilds.start_channels)
         self._moved = await self._database.read(guilds.moved)
 
+    async def is_known(self, guild_id: int) -> bool:
+        """Say whether there is such a guild here, or was until lately."""
+        return guild_id in await self._database.read(lambda conn: guilds.present(conn) | guilds.gone(conn))
+
     def is_moved(self, guild_id: int) -> bool:
         """Say whether a guild was taken to another house; nothing is to be done for it here."""
         return guild_id in self._moved

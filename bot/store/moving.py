@@ -235,9 +235,10 @@ def check_references(conn: sqlite3.Connection) -> None:
 
 def _rows_as_then(conn: sqlite3.Connection) -> Rows:
     """Return the rows of a file whose schema may be older than ours."""
-    there = {str(name) for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    listed = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"
+    there = {str(name) for (name,) in conn.execute(listed)}
     found: Rows = {}
-    for name in sorted(there & TABLES.keys() - NO_GUILDS):
+    for name in sorted(there - NO_GUILDS - {MANIFEST}):
         cursor = conn.execute(f"SELECT * FROM {name}")  # noqa: S608
         columns = [column[0] for column in cursor.description]
         found[name] = [dict(zip(columns, row, strict=True)) for row in cursor]

@@ -182,3 +182,19 @@ async def test_an_agenda_of_its_own_goes_along(world: World) -> None:
     assert "Nothing to do" in await send(world, text)
     back = await send(world, text.replace(" (own-1)", ""))
     assert "`agenda` is An hour and a half (was An hour and a half (own-1))" in back
+
+
+async def test_two_new_circles_keep_their_channels(world: World) -> None:
+    """Several circles of one file have channels of their own, which nothing takes away again; bare rows are enough."""
+    two = NEW.replace("ask_below = 3", "minutes = 60") + NEW.replace("Quay", "Pier").replace("voice", "text")
+    shown = await send(world, two)
+    assert len(query(world, "SELECT 1 FROM outbox")) == 0
+    await world.press(world.admin, shown, "Do this")
+    await world.later(minutes=40)
+    found = query(world, "SELECT * FROM circle ORDER BY name")
+    assert [(row["name"], row["minutes"]) for row in found] == [("Pier", 90), ("Quay", 60)]
+    places = [row["channel_id"] for row in found] + [found[1]["voice_channel_id"]]
+    assert len({place(world, one).id for one in places}) == 3
+    assert query(world, "SELECT 1 FROM outbox WHERE kind = 'unmake'") == []
+    states = query(world, "SELECT state FROM facilitator WHERE user_id = ?", world.admin.id)
+    assert [row["state"] for row in states] == ["accepted", "accepted"]

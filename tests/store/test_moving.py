@@ -18,10 +18,13 @@ import pytest
 from bot.domain.data_tables import TABLES
 from bot.errands import back_up, export_circles, restore, run
 from bot.errors import StoreError, StoreLockedError, StoreTooNewError
+from bot.store import copies as copies_module
+from bot.store import database as database_module
 from bot.store import erasures, guilds, outbox
+from bot.store import migrate as migrate_module
 from bot.store.copies import is_damaged
 from bot.store.database import Database, lock_file
-from bot.store.migrate import migrate, migrations
+from bot.store.migrate import Migration, migrate, migrations
 from bot.store.moving import NO_GUILDS
 from config.settings import Settings
 from tests.store.old_rows import Rows, all_rows, make_old, tables
@@ -180,6 +183,10 @@ async def test_an_older_file_and_later_erasures(tmp_path: Path, monkeypatch: pyt
     """A file of an older version is brought up to date; who was erased in the new house since is erased in it again."""
     old, new = house(tmp_path / "old"), tmp_path / "new"
     await do(old, "export-guild", GUILD, "guild.db")
+    more = "ALTER TABLE circle ADD COLUMN hue INTEGER NOT NULL DEFAULT 7; DELETE FROM skipped WHERE circle_id = 2;"
+    newer = [*migrations(), Migration(NEWEST + 1, more)]
+    for module in (migrate_module, database_module, copies_module):
+        monkeypatch.setattr(module, "migrations", lambda: newer)
     database = await Database.open(new / "circles.db", now=1)
     key = await database.read(erasures.key)
     await database.close()
@@ -190,6 +197,8 @@ async def test_an_older_file_and_later_erasures(tmp_path: Path, monkeypatch: pyt
 
     assert "erased again: 1." in said
     found = rows(new, GUILD)
+    assert {row["hue"] for row in found["circle"]} == {7}
+    assert len(found["skipped"]) == 1
     assert [row["user_id"] for row in found["consent"]] == []
     assert {row["user_id"] for row in found["facilitator"]} == {101, 102}
     assert not [row for row in found["seat"] if row["user_id"] == 201]
