@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.domain.meetings import UPCOMING, MeetingState
+from bot.domain.meetings import LIVE, UPCOMING, MeetingState
 from bot.domain.prompts import MEETING_KINDS
 from bot.ui import ids, piece
 from bot.ui.cards import COLOUR, seats_line
@@ -89,15 +89,15 @@ def desk_panel(view: DeskView, say: Say, mark: int | None = None) -> ui.LayoutVi
 
 
 def more_panel(view: DeskView, say: Say) -> ui.LayoutView:
-    """Return all that the desk can do while the meeting runs, for the one who asked."""
+    """Return all that the desk can do while the room is open or the meeting runs, for the one who asked."""
     meeting, number = view.meeting, view.meeting.meeting_id
-    if meeting.state is not MeetingState.RUNNING:
+    if meeting.state not in LIVE:
         return desk_panel(view, say)
-    short = replace(
-        view, coming_prompt=None
-    )  # the controls above say it; here the buttons are to be in reach
+    # the controls above say what comes next; here the buttons are to be in reach
+    short = replace(view, coming_prompt=None)
     parts: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_desk_lines(short, say)))]
-    parts.append(ui.ActionRow(*_time_buttons(view, say)))
+    if meeting.state is MeetingState.RUNNING:
+        parts.append(ui.ActionRow(*_time_buttons(view, say)))
     if view.piece is not None and view.piece.holder is not None and view.timed:
         parts += [
             ui.TextDisplay(say("piece.about_share")),
@@ -195,6 +195,7 @@ def _desk_buttons(view: DeskView, say: Say) -> Iterator[Button]:
     elif meeting.state is MeetingState.OPEN:
         yield button(say("meetings.start"), ids.START.custom_id(number, version), primary)
         yield button(say("meetings.end"), ids.END.custom_id(number))
+        yield button(say("meetings.more"), ids.MORE.custom_id(number))
     elif meeting.state is MeetingState.RUNNING:
         yield from _running_buttons(view, say)
         yield button(say("meetings.more"), ids.MORE.custom_id(number))

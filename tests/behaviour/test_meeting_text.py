@@ -91,7 +91,7 @@ async def test_the_room_opens_at_a_quarter_to_and_not_before(world: World) -> No
 
     assert state(circle) == "open"
     assert "The room is open." in circle.card()
-    assert controls(world, circle).labels == ("Start", "End")
+    assert controls(world, circle).labels == ("Start", "End", "More")
 
 
 async def test_nobody_opens_the_room_but_a_facilitator(world: World) -> None:

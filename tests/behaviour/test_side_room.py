@@ -15,6 +15,7 @@ from tests.behaviour.stories import (
     join,
     locked,
     make_circle_with,
+    open_room,
     posted,
     press_in,
     query,
@@ -128,12 +129,12 @@ async def test_a_quiet_place_for_one(world: World) -> None:
 
 
 async def test_what_can_go_wrong_beside_a_meeting(world: World) -> None:
-    """Who may not open threads says so; a thread that is deleted comes anew; who is erased is named nowhere."""
+    """Also before the start: a missing right is said, a deleted thread comes anew, who is erased is named nowhere."""
     ada, ben, _ = world.members
     circle = await make_circle_with(world, {"room": "voice", "channel": world.lobby})
     for person in (ada, ben):
         await join(world, person, circle)
-    room = await start(world, circle)
+    room = await open_room(world, circle)
     for person in (ada, ben):
         await person.actor.join_voice(room)
     less = discord.Permissions(PERMISSIONS.value)
