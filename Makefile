@@ -1,4 +1,4 @@
-# make demo [ARGS="--port N --no-browser"]   the bot on a simulated Discord, in a browser
+# make demo [ARGS="--port N --no-browser --language es"]   the bot on a simulated Discord, in a browser
 # make test  [ARGS="-k words"]               every test but the soaks, with coverage
 # make check                                 lint, format, types, and the walls of the house
 # make soak  [ARGS="-k words"]               the tests that take minutes to hours, a thousand kills among them

@@ -179,6 +179,7 @@ def _command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-browser", action="store_true", help="with --demo: only print the page's address"
     )
+    parser.add_argument("--language", default="en", help="with --demo: en, es or de, for everybody in it")
     add_errands(parser)
     return parser
 
@@ -255,7 +256,7 @@ async def _demo(settings: Settings, asked: argparse.Namespace) -> None:
     from bot.demo import run_demo
 
     gc.enable()  # a demo connects to nothing
-    await run_demo(settings, port=asked.port, open_browser=not asked.no_browser)
+    await run_demo(settings, port=asked.port, open_browser=not asked.no_browser, language=asked.language)
 
 
 async def _until_told(work: Coroutine[None, None, Result], closes_in: float | None = None) -> Result | None:

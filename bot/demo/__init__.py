@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 
-async def run_demo(settings: Settings, *, port: int | None, open_browser: bool) -> None:
+async def run_demo(settings: Settings, *, port: int | None, open_browser: bool, language: str = "en") -> None:
     """Serve the demo on a loopback port until it is interrupted, and print the one link to open.
 
     `settings` decide what they would for a real run, but for the data folder: each run begins in a new,
-    temporary one. `port` None takes any free port. Raises `DemoError` with a sentence for the operator where
-    the demo cannot run.
+    temporary one. `port` None takes any free port. Everybody in it speaks `language`. Raises
+    `DemoError` with a sentence for the operator where the demo cannot run.
     """
     from bot.demo.running import serve
 
-    await serve(settings, port=port, open_browser=open_browser)
+    await serve(settings, port=port, open_browser=open_browser, language=language)

@@ -246,9 +246,16 @@ class Window(Preview):
     """What one person sees of one channel, and their hands there; live, unlike the simulator's own preview."""
 
     def __init__(
-        self, env: Env, channel: ChannelHandle, viewer: MemberActor | UserHandle, *, port: int, zone: str
+        self,
+        env: Env,
+        channel: ChannelHandle,
+        viewer: MemberActor | UserHandle,
+        *,
+        port: int,
+        zone: str,
+        locale: str = "en-US",
     ) -> None:
-        """Look at `channel` as `viewer`, in the time zone `zone` (IANA); `port` is the hub's."""
+        """Look at `channel` as `viewer`, in the time zone `zone` (IANA) and a Discord locale; `port` is the hub's."""
         super().__init__(
             env,
             channel,
@@ -257,7 +264,7 @@ class Window(Preview):
             display="responsive",
             width=960,
             height=720,
-            locale="en-US",
+            locale=locale,
             timezone=zone,
             presentation_time=None,
             assets=None,

@@ -112,7 +112,8 @@ class Hub:
 
     async def _index(self, _request: web.Request) -> web.Response:
         words = {name: self._say(f"demo.page_{name}") for name in PAGE_TEXTS}
-        page = self._own("index.html").replace("{{texts}}", json.dumps(words).replace("<", "\\u003c"))
+        page = self._own("index.html").replace("{{language}}", self._say.language)
+        page = page.replace("{{texts}}", json.dumps(words).replace("<", "\\u003c"))
         for name, text in words.items():
             page = page.replace("{{" + name + "}}", text)
         return _html(page)

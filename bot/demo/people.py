@@ -62,9 +62,16 @@ class Cast:
     people: dict[str, Persona]
 
 
-def gather(simulation: Simulation, permissions: discord.Permissions) -> Cast:
-    """Make the guild with its people; the bot has a role with `permissions` there, as after an invite."""
-    guild = simulation.create_guild(GUILD_NAME)
+def locale_of(language: str) -> str:
+    """Return Discord's locale for a language, the first of several: `es-ES` for `es`; American English for none."""
+    spoken = (one.value for one in discord.Locale if one.value.partition("-")[0] == language)
+    return next(spoken, discord.Locale.american_english.value)
+
+
+def gather(simulation: Simulation, permissions: discord.Permissions, language: str = "en") -> Cast:
+    """Make the guild with its people, who all speak `language`; the bot has a role with `permissions` there."""
+    locale = locale_of(language)
+    guild = simulation.create_guild(GUILD_NAME, preferred_locale=locale)
     simulation.backend.bot_user.name = "Circlekeeper"
     simulation.shrink_bot_role(guild, permissions)
     lobby = guild.create_text_channel("lobby")
@@ -72,6 +79,7 @@ def gather(simulation: Simulation, permissions: discord.Permissions) -> Cast:
     people = {}
     for key, name, role in CAST:
         user = simulation.create_user(key, global_name=name)
+        simulation.speak(user.id, locale)
         roles = [admins] if role == "admin" else []
         people[key] = Persona(key, name, role, guild.add_member(user, roles=roles))
     return Cast(guild, lobby, people)

@@ -20,7 +20,7 @@ from bot.client import PERMISSIONS
 from bot.clock import SystemClock
 from bot.demo._internals import missing
 from bot.demo.hub import Hub
-from bot.demo.people import gather
+from bot.demo.people import gather, locale_of
 from bot.demo.simulation import Simulation
 from bot.demo.stage import Stage
 from bot.demo.story import begin
@@ -46,10 +46,10 @@ class DemoError(CirclekeeperError):
     """The demo cannot run here; `str(error)` says why in a sentence."""
 
 
-async def serve(settings: Settings, *, port: int | None, open_browser: bool) -> None:
+async def serve(settings: Settings, *, port: int | None, open_browser: bool, language: str = "en") -> None:
     """Run the demo until cancelled. See `bot.demo.run_demo`."""
-    async with running(settings, port=port) as (stage, link):
-        sys.stdout.write(f"{stage.bot.texts.to()('demo.link', link=link)}\n")
+    async with running(settings, port=port, language=language) as (stage, link):
+        sys.stdout.write(f"{stage.bot.texts.to(language)('demo.link', link=link)}\n")
         sys.stdout.flush()
         if open_browser:
             await asyncio.to_thread(webbrowser.open, link)
@@ -62,23 +62,31 @@ async def _end() -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, port: int | None) -> AsyncIterator[tuple[Stage, str]]:
-    """Have the demo running within a block; gives its stage and the link to its page."""
+async def running(
+    settings: Settings, *, port: int | None, language: str = "en"
+) -> AsyncIterator[tuple[Stage, str]]:
+    """Have the demo running within a block, in one language; gives its stage and the link to its page."""
     if gone := missing():
         raise DemoError(" ".join(gone))
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="circlekeeper-demo-"))
         chosen = _for_demo(settings, Path(folder))
         bot = create_bot(chosen)
+        if language not in bot.texts.languages:
+            raise DemoError(
+                f"The demo does not speak {language!r}. It speaks {', '.join(bot.texts.languages)}."
+            )
+        say = bot.texts.to(language)
         simulation = Simulation(bot, epoch=SystemClock().now())
-        cast = gather(simulation, PERMISSIONS)
+        cast = gather(simulation, PERMISSIONS, language)
         stack.push_async_callback(_put_away, simulation)
         await simulation.start()
-        await begin(simulation, cast, bot.texts.to())
+        await begin(simulation, cast, say)
         listener = stack.enter_context(_bind(port))
         stage = Stage(simulation, cast, bot, lambda: create_bot(chosen), port=listener.getsockname()[1])
+        stage.locale = locale_of(language)
         server = web.AppRunner(
-            Hub(stage, bot.texts.to()).application(), access_log=None, shutdown_timeout=FAREWELL_SECONDS
+            Hub(stage, say).application(), access_log=None, shutdown_timeout=FAREWELL_SECONDS
         )
         stack.push_async_callback(server.cleanup)
         await server.setup()

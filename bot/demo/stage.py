@@ -56,6 +56,7 @@ class Stage:
     build: Callable[[], CirclekeeperBot]
     port: int
     version: int = 0
+    locale: str = "en-US"
     windows: dict[str, Window] = field(default_factory=dict)
     _by_view: dict[tuple[str, int, str], Window] = field(default_factory=dict)
     _read: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
@@ -147,7 +148,8 @@ class Stage:
                 return None
             view = (person.key, place_id, zone)
             if view not in self._by_view:
-                window = Window(self.simulation, place, person.viewer(place), port=self.port, zone=zone)
+                shown = {"port": self.port, "zone": zone, "locale": self.locale}
+                window = Window(self.simulation, place, person.viewer(place), **shown)
                 await window.open()
                 self._by_view[view] = self.windows[window.capability] = window
             return self._by_view[view]

@@ -1,9 +1,9 @@
 """Takes the pictures of the demo for the README, from the test's story, and those of an hour at phone width.
 
-    .venv/bin/python -m tests.e2e.take_pictures [demo|hour]
+    .venv/bin/python -m tests.e2e.take_pictures [demo|hour] [en] [es] [de]
 
 Writes docs/pictures/demo.png (wide, light) and docs/pictures/demo-phone.png (dark), and docs/pictures/hour-*.png for
-docs/facilitators.md. Look at them before they land.
+docs/facilitators.md; in another language demo.es.png and so on. Look at them before they land.
 """
 
 from __future__ import annotations
@@ -18,53 +18,64 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from bot.demo.story import press_anywhere
-from tests.e2e.test_demo_story import CHROMIUM_ARGUMENTS, SAY, Visitor, chromium, open_the_room, visiting
+from tests.e2e.test_demo_story import CHROMIUM_ARGUMENTS, Visitor, chromium, open_the_room, visiting
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
+    from bot.texts import Say
+
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH, TALL = 390, 1500
 """A phone's, and high enough that the longest message is seen whole."""
+LETTERS = 2
+"""Of the name of a language."""
 COLOURS = 64
 """Enough for text on plain ground; a picture is a few kilobytes then."""
 
 
 async def main() -> None:
-    """Take those that were asked for, or all."""
-    wanted = sys.argv[1:] or ["demo", "hour"]
+    """Take those that were asked for, or all, in English or the languages that were asked for."""
+    languages = [one for one in sys.argv[1:] if len(one) == LETTERS] or ["en"]
+    wanted = [one for one in sys.argv[1:] if len(one) > LETTERS] or ["demo", "hour"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
-        if "demo" in wanted:
-            await take_demo(browser)
-        if "hour" in wanted:
-            async with visiting(browser, phone=True) as visitor:
-                await Hour(visitor).take()
+        for language in languages:
+            if "demo" in wanted:
+                await take_demo(browser, language)
+            if "hour" in wanted:
+                async with visiting(browser, phone=True, language=language) as visitor:
+                    await Hour(visitor, language).take()
         await browser.close()
 
 
-async def take_demo(browser: Browser) -> None:
+async def take_demo(browser: Browser, language: str) -> None:
     """Take the two of the demo itself."""
-    for name, phone in (("demo.png", False), ("demo-phone.png", True)):
-        async with visiting(browser, phone=phone) as visitor:
+    for name, phone in (("demo", False), ("demo-phone", True)):
+        async with visiting(browser, phone=phone, language=language) as visitor:
             await visitor.page.emulate_media(color_scheme="dark" if phone else "light")
-            await in_the_room(visitor)
+            await in_the_room(visitor, visitor.stage.bot.texts.to(language))
             await visitor.page.wait_for_timeout(1500)
             await visitor.page.mouse.move(640, 5)
-            await visitor.page.screenshot(path=PICTURES / name)
+            await visitor.page.screenshot(path=picture(name, language))
 
 
-async def in_the_room(visitor: Visitor) -> None:
+def picture(name: str, language: str) -> Path:
+    """Return where a picture goes: demo.png, demo.es.png."""
+    return PICTURES / (f"{name}.png" if language == "en" else f"{name}.{language}.png")
+
+
+async def in_the_room(visitor: Visitor, say: Say) -> None:
     """Bring the story to where two members sit in the room and a prompt has been asked."""
     for key in ("ada", "ben"):
         await visitor.be(key)
-        await visitor.press("Join")
-        await visitor.press("Accept")
-        await visitor.press(SAY("seating.write_dm"))
-        await visitor.sees(SAY("seating.dm_yes"))
-    await open_the_room(visitor)
-    await visitor.press("Start")
-    await visitor.press("Next phase")
+        await visitor.press(say("seating.join"))
+        await visitor.press(say("agreements.accept"))
+        await visitor.press(say("seating.write_dm"))
+        await visitor.sees(say("seating.dm_yes"))
+    await open_the_room(visitor, say)
+    await visitor.press(say("meetings.start"))
+    await visitor.press(say("meetings.next_phase"))
     await visitor.be("ben")
     await visitor.go((await visitor.place("thread").first.locator(".name").text_content()) or "")
     await visitor.say("Hello. I am mostly here to listen today.")
@@ -77,7 +88,9 @@ async def in_the_room(visitor: Visitor) -> None:
 class Hour:
     """What facilitators and members see of an hour, each message by itself, as wide as a phone shows it."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Visitor, language: str) -> None:
+        self.language = language
+        self.say = visitor.stage.bot.texts.to(language)
         self.visitor = visitor
         self.stage = visitor.stage
 
@@ -87,31 +100,35 @@ class Hour:
         await self.visitor.page.set_viewport_size({"width": WIDTH, "height": TALL})
         await self.visitor.page.locator("#hint-close").click()
         for key in ("ada", "ben"):
-            for label in ("Join", "Accept", SAY("seating.write_here")):
+            for label in (
+                self.say("seating.join"),
+                self.say("agreements.accept"),
+                self.say("seating.write_here"),
+            ):
                 await self.press(key, label)
         mara = self.stage.cast.people["mara"]
         async with self.stage.turn():
-            circle = SAY("demo.circle_name")
+            circle = self.say("demo.circle_name")
             await mara.actor.slash(
                 self.stage.cast.lobby, "circle facilitator", action="add", member=mara.actor, circle=circle
             )
-        await open_the_room(self.visitor)
+        await open_the_room(self.visitor, self.say)
         desk = await self.name_of("thread")
-        await self.press("jonas", "Start")
+        await self.press("jonas", self.say("meetings.start"))
         for key in ("ada", "ben"):
-            await self.press(key, "Help lines")
+            await self.press(key, self.say("meetings.help_lines"))
         for _ in range(4):
-            await self.press("jonas", "Next phase")
-        for label in ("Give piece", "Give it to the next"):
+            await self.press("jonas", self.say("meetings.next_phase"))
+        for label in (self.say("piece.give_piece"), self.say("piece.give_next")):
             await self.press("jonas", label)
-        await self.shot("ada", None, "Raise hand", "hour-panel")
-        await self.shot("jonas", desk, "Give piece", "hour-desk")
-        await self.press("jonas", "More")
-        await self.shot("jonas", desk, "Listen, no advice", "hour-more")
-        await self.press("jonas", "Side room")
-        await self.shot("jonas", desk, SAY("side.question")[:40], "hour-side-room")
-        await self.press("jonas", "End")
-        await self.shot("ada", None, "Thank you for being here", "hour-closing")
+        await self.shot("ada", None, self.say("piece.raise_hand"), "hour-panel")
+        await self.shot("jonas", desk, self.say("piece.give_piece"), "hour-desk")
+        await self.press("jonas", self.say("meetings.more"))
+        await self.shot("jonas", desk, self.say("piece.button_no_advice"), "hour-more")
+        await self.press("jonas", self.say("side.button"))
+        await self.shot("jonas", desk, self.say("side.question")[:40], "hour-side-room")
+        await self.press("jonas", self.say("meetings.end"))
+        await self.shot("ada", None, self.say("meetings.journal"), "hour-closing")
 
     async def press(self, key: str, label: str) -> None:
         """Let somebody press the newest button of that label that they can see, and what follows happen."""
@@ -131,7 +148,7 @@ class Hour:
         message = self.visitor.talk.locator(".channel-message", has_text=words).last
         await message.scroll_into_view_if_needed()
         await self.visitor.page.wait_for_timeout(800)
-        path = PICTURES / f"{name}.png"
+        path = picture(name, self.language)
         await self.visitor.page.mouse.move(5, 5)
         await self.visitor.page.wait_for_timeout(300)
         await message.screenshot(path=path)

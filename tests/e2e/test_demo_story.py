@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, FrameLocator, Locator
 
     from bot.demo.stage import Stage
+    from bot.texts import Say
 
 #: Started as root in a container without a screen and without a way to the internet.
 CHROMIUM_ARGUMENTS = [
@@ -170,11 +171,11 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(browser: Browser, *, phone: bool) -> AsyncIterator[Visitor]:
-    async with running.running(Settings(), port=None) as (stage, link):
+async def visiting(browser: Browser, *, phone: bool, language: str = "en") -> AsyncIterator[Visitor]:
+    async with running.running(Settings(), port=None, language=language) as (stage, link):
         context = await browser.new_context(
             **(PHONE if phone else DESKTOP),
-            locale="en-US",
+            locale=stage.locale,
             timezone_id="America/Los_Angeles",
         )
         page = await context.new_page()
@@ -214,13 +215,13 @@ async def join_and_be_reminded(visitor: Visitor) -> None:
     await visitor.sees("Your group meets at")
 
 
-async def open_the_room(visitor: Visitor) -> None:
+async def open_the_room(visitor: Visitor, say: Say = SAY) -> None:
     """Jonas checks in on the desk, and time goes on until the room is open."""
     await visitor.be("jonas")
     await visitor.go(await desk_name(visitor))
-    await visitor.next_until(visitor.talk.get_by_role("button", name=SAY("meetings.check_in")))
-    await visitor.press(SAY("meetings.check_in"))
-    await visitor.next_until(visitor.talk.get_by_role("button", name="Start", exact=True))
+    await visitor.next_until(visitor.talk.get_by_role("button", name=say("meetings.check_in")))
+    await visitor.press(say("meetings.check_in"))
+    await visitor.next_until(visitor.talk.get_by_role("button", name=say("meetings.start"), exact=True))
 
 
 async def desk_name(visitor: Visitor) -> str:

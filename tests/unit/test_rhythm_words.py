@@ -143,7 +143,7 @@ def test_minutes_and_seats_are_read_up_to_their_limits() -> None:
         (
             parse_weekdays,
             "circles.bad_weekday",
-            ["", " , ", "t", "Thx", "Tue, Thx", "today", "2", "Donnerstag", "th day", "s"],
+            ["", " , ", "t", "Thx", "Tue, Thx", "today", "2", "jeudi", "th day", "s"],
         ),
         (
             parse_time,

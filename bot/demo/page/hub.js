@@ -2,6 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const texts = JSON.parse($("texts").textContent);
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const tongue = document.documentElement.lang === "en" ? "en-US" : document.documentElement.lang;
 const FRAMES_KEPT = 5;
 const HUES = { ada: "#8a5a83", ben: "#4f6f9e", jonas: "#3f7a6c", mara: "#a0673c" };
 const MARKS = { channel: "#", thread: "›", voice: "◦", dm: "@" };
@@ -89,8 +90,8 @@ function placeNow() {
 
 function drawClock() {
   const now = new Date(Date.now() + offset);
-  const day = now.toLocaleDateString("en-US", { weekday: "short", day: "numeric", month: "short", timeZone: zone });
-  const time = now.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: zone });
+  const day = now.toLocaleDateString(tongue, { weekday: "short", day: "numeric", month: "short", timeZone: zone });
+  const time = now.toLocaleTimeString(tongue, { hour: "numeric", minute: "2-digit", timeZone: zone });
   $("clock").dateTime = now.toISOString();
   $("clock").replaceChildren(`${day}, `, node("b", "", time));
 }
