@@ -51,6 +51,10 @@ _MONTHS: Final = (
     "november",
     "december",
 )
+_GERMAN_DAYS: Final = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+_GERMAN_SHORT: Final = tuple(name[:2] for name in _GERMAN_DAYS)
+_SPANISH_DAYS: Final = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+_WITHOUT_ACCENTS: Final = str.maketrans("áé", "ae")
 _ISO_DATE: Final = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_MONTH: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)? ([a-z]{3,9})\.?,? ([0-9]{4})")
 _MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
@@ -96,11 +100,11 @@ def describe(rhythm: Rhythm) -> RhythmWords:
 
 
 def parse_weekdays(text: str) -> tuple[Weekday, ...]:
-    """One or more days ("Thu", "Tue, Thu", "mondays and friday"), each once, in the order of the week.
+    """One or more days ("Thu", "Tue, Thu", "mondays and friday", "jueves", "Di und Do"), each once, in the week's order.
 
     Raises Refusal("circles.bad_weekday") with `given` and `example`.
     """
-    words = [word for word in re.split(r"[\s,;/&+]+|\band\b", text.casefold()) if word]
+    words = [word for word in re.split(r"[\s,;/&+]+|\b(?:and|und|y|e)\b", text.casefold()) if word]
     days = {_weekday(word.removesuffix(".")) for word in words}
     known = sorted(day for day in days if day is not None)
     if not known or None in days:
@@ -242,11 +246,21 @@ def _squeeze(text: str) -> str:
 
 
 def _weekday(word: str) -> Weekday | None:
-    """The day that a name, its plural or any beginning of two letters and more stands for."""
-    singular = word.removesuffix("s") if word.endswith("days") else word
+    """The day that a name, its plural or any beginning of two letters and more stands for.
+
+    In English first; German has its own two letters, and Spanish begins to be clear with three.
+    """
+    singular = word.removesuffix("s") if word.endswith(("days", "tags")) else word
     for day in Weekday:
         if len(singular) >= 2 and day.name.casefold().startswith(singular):
             return day
+    plain = singular.translate(_WITHOUT_ACCENTS)
+    if plain in _GERMAN_SHORT:
+        return Weekday(_GERMAN_SHORT.index(plain))
+    for names in (_GERMAN_DAYS, _SPANISH_DAYS):
+        for day, name in zip(Weekday, names, strict=True):
+            if len(plain) >= 3 and f"{name}s".startswith(plain):
+                return day
     return None
 
 

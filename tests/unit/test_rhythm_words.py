@@ -44,6 +44,11 @@ TODAY = date(2027, 3, 3)
         ("sa & su", (SA, SU)),
         ("Wed, wed; WED.", (WE,)),
         ("tues thurs", (TU, TH)),
+        ("jueves y MAR", (TU, TH)),
+        ("mié, sábados", (WE, SA)),
+        ("dom", (SU,)),
+        ("Do und Di", (TU, TH)),
+        ("montags, Samstag", (MO, SA)),
     ],
 )
 def test_weekdays_are_read(text: str, days: tuple[Weekday, ...]) -> None:
