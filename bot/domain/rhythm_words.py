@@ -100,7 +100,7 @@ def describe(rhythm: Rhythm) -> RhythmWords:
 
 
 def parse_weekdays(text: str) -> tuple[Weekday, ...]:
-    """One or more days ("Thu", "Tue, Thu", "mondays and friday", "jueves", "Di und Do"), each once, in the week's order.
+    """One or more days ("Thu", "Tue, Thu", "mondays and friday", "jueves", "Di und Do"), each once, from Monday on.
 
     Raises Refusal("circles.bad_weekday") with `given` and `example`.
     """
