@@ -148,8 +148,8 @@ class Stage:
                 return None
             view = (person.key, place_id, zone)
             if view not in self._by_view:
-                shown = {"port": self.port, "zone": zone, "locale": self.locale}
-                window = Window(self.simulation, place, person.viewer(place), **shown)
+                hand = person.viewer(place)
+                window = Window(self.simulation, place, hand, port=self.port, zone=zone, locale=self.locale)
                 await window.open()
                 self._by_view[view] = self.windows[window.capability] = window
             return self._by_view[view]
