@@ -105,7 +105,7 @@ class Brought:
 
 def bring() -> Brought:
     """Read the content of `config/`: raises `ContentError` where a file of it cannot be used."""
-    content = load_content(CONFIG)
+    content = load_content(CONFIG, decks_later=True)
     return Brought(content, Texts(CONFIG / "locales"), partial(_load_screener, content))
 
 
@@ -235,7 +235,7 @@ def make_services(
     memories = tuple(one.forget_person for one in (care, nudges, presence, returned, side_rooms))
     taken = settings.secrets_of_providers
     on = {name: () if settings.webhook_port is None else tuple(guilds) for name, guilds in taken.items()}
-    circles = Circles(database, clock, agendas, content.decks[0].key)
+    circles = Circles(database, clock, agendas, decks)
     rhythms = Rhythms(database, clock, agendas)
     schedule_rules = ScheduleRules(circles, rhythms, decks, agendas, brought.texts)
     payments = Payments(database, clock, on)

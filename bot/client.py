@@ -176,14 +176,15 @@ class CirclekeeperBot(commands.AutoShardedBot):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected, and load meanwhile what takes long.
 
-        Raises `ContentError` where the screening rules or the words cannot be used: what would not be screened is not
-        connected to.
+        Raises `ContentError` where the screening rules, the words or the decks cannot be used: what would not be
+        screened is not connected to.
         """
         connected = asyncio.ensure_future(super().connect(reconnect=reconnect))
         try:
             await asyncio.to_thread(make_scheduler)
             await asyncio.wrap_future(self.services.screening.begin())
             await asyncio.to_thread(self.texts.read)
+            await asyncio.to_thread(len, self.content.decks)
             keep_what_is_loaded()
             await connected
         finally:

@@ -1,15 +1,18 @@
 """Reads the content of `config/`: agendas, decks, agreements and help lines, as checked domain values.
 
-All of it is read once, at the start, for `bot.app` to hand on. A file that cannot be used stops the start with one
-sentence that names the file and the key, so that a slip of the pen is found by the operator and not by a circle.
+All of it is read once, for `bot.app` to hand on: at the start, and the decks while the bot connects. A file that cannot
+be used stops it with one sentence that names the file and the key, so that a slip of the pen is found by the operator
+and not by a circle.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
 from bot.domain.agenda import MODES, Agenda, Phase, agenda_faults
 from bot.domain.agreements import SOURCE_LANGUAGE, Agreement, agreement_faults, text_hash
@@ -30,7 +33,7 @@ class Content:
     """What the bot brings along. Guilds add decks and agendas of their own in the database."""
 
     agendas: tuple[Agenda, ...]
-    decks: tuple[Deck, ...]
+    decks: Sequence[Deck]
     agreements: tuple[Agreement, ...]
     help_lines: tuple[HelpLine, ...]
 
@@ -43,17 +46,40 @@ class Content:
         return next((deck for deck in self.decks if deck.key == key), None)
 
 
-def load_content(config_dir: Path) -> Content:
+def load_content(config_dir: Path, *, decks_later: bool = False) -> Content:
     """Read and check all content under `config_dir` (the folder `config/`).
 
-    Raises `ContentError` for a missing, unreadable or wrong file: the file, the key, and what is wrong with it.
+    Raises `ContentError` for a missing, unreadable or wrong file: the file, the key, and what is wrong with it. With
+    `decks_later` the decks, which are most of it, are read and checked when something of them is first wanted.
     """
+    decks = _Later(config_dir / "decks")
     return Content(
         agendas=_agendas(config_dir / "agendas"),
-        decks=_decks(config_dir / "decks"),
+        decks=decks if decks_later else tuple(decks),
         agreements=_agreements(config_dir / "agreements"),
         help_lines=_help_lines(config_dir / "help_lines.toml"),
     )
+
+
+class _Later(Sequence["Deck"]):
+    """The decks of a folder, read when one of them is first wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _read(self) -> tuple[Deck, ...]:
+        return _decks(self._folder)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    @overload
+    def __getitem__(self, place: int) -> Deck: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Deck]: ...
+    def __getitem__(self, place: int | slice) -> Deck | Sequence[Deck]:
+        return self._read[place]
 
 
 class _Table:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Agenda
     from bot.domain.circles import Draft, Options
     from bot.domain.meetings import Circle, Person
+    from bot.services.decks import Decks
     from bot.store.database import Connection, Database
 
 SHOWN_DATES = 5
@@ -42,13 +43,11 @@ class Removed:
 class Circles:
     """Circles of a guild."""
 
-    def __init__(
-        self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], default_deck: str
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, agendas: Mapping[str, Agenda], decks: Decks) -> None:
         self._database = database
         self._clock = clock
         self._agendas = agendas
-        self._default_deck = default_deck
+        self._decks = decks
         self._zones = Zones()
 
     def read(self, options: Options) -> Draft:
@@ -57,7 +56,7 @@ class Circles:
             options,
             zones=self._zones,
             agendas=self._agendas,
-            deck_key=self._default_deck,
+            deck_key=self._decks.first_key,
             now=self._clock.now(),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain import decks as rules
@@ -31,8 +32,15 @@ class Decks:
     def __init__(self, database: Database, clock: Clock, bundled: Sequence[Deck]) -> None:
         self._database = database
         self._clock = clock
-        self._bundled = {deck.key: deck for deck in bundled}
-        self._first = bundled[0]
+        self._brought = bundled
+
+    @cached_property
+    def _bundled(self) -> dict[str, Deck]:
+        return {deck.key: deck for deck in self._brought}
+
+    @cached_property
+    def _first(self) -> Deck:
+        return self._brought[0]
 
     @property
     def first_key(self) -> str:
