@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.screening.validators.base import Check, Hit, View
 
 MAX_CANDIDATES = 20  # matches of one pattern looked at in one text
+MAX_HITS = 10  # of one rule in one text: one is enough to act on, and a text full of them is not to cost more
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Armed:
         """
         data, at = view.page.data, 0
         for _ in range(MAX_CANDIDATES):
-            span = self.finder.find(data, at)
+            span = self.finder.find(data, at) if len(hits) < MAX_HITS else None
             if span is None or not view.budget.look():
                 return
             start, at = span

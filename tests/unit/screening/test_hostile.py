@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.findings import Rule
-from bot.screening.armed import MAX_CANDIDATES
+from bot.screening.armed import MAX_HITS
 from bot.screening.normalise import MAX_CHARS
 from bot.screening.validators.base import Budget, Candidate
 from tests.unit.screening.identifying import Maker
@@ -146,9 +146,9 @@ def test_the_longest_hostile_message_causes_bounded_work(
     assert len(findings) <= Budget().looks
 
 
-def test_one_pattern_has_a_ceiling_of_its_own(screener: Screener) -> None:
+def test_one_rule_has_a_ceiling_of_its_own(screener: Screener) -> None:
     """A message full of addresses is cut off, and what was found is enough to act on."""
-    assert len(screener.screen("a@b.co " * 500)) == MAX_CANDIDATES
+    assert len(screener.screen("a@b.co " * 500)) == MAX_HITS
 
 
 def test_the_end_of_an_endless_text_is_not_read(screener: Screener) -> None:
