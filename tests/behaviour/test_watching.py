@@ -119,8 +119,9 @@ async def test_what_is_late_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         await world.press(world.admin, circle.made, "Announce")
         await world.later(minutes=1)
         assert await watched.number("outbox_entries_total", kind="card", ending="retried") > 3
-        monkeypatch.setattr(world.bot.services.outbox, "claim", AsyncMock(return_value=[]))
+        monkeypatch.setattr(world.bot.services.outbox, "claim", AsyncMock(side_effect=StoreError("busy")))
         await world.later(hours=1)
+        assert world.errors()
         assert await watched.number("outbox_due", kind="card") >= 1
         assert await watched.number("outbox_lag_seconds") > 1000
         world.wire.heal()
@@ -186,7 +187,7 @@ async def test_each_fault_has_its_line(tmp_path: Path, monkeypatch: pytest.Monke
             r"^The outbox was not looked at for 2 d.* The newest copy of the database is 2 d.* old\.$", wrong
         )
         assert failed > 20
-        await world.later(hours=1)
+        await world.later(seconds=world.tick_seconds)
         assert await watched.wrong() == ""
 
 
