@@ -246,6 +246,15 @@ def _probe(settings: Settings, asked: argparse.Namespace) -> Exit:
 
 
 async def _serve(settings: Settings) -> None:
+    """Serve until told to stop. An intent that is turned off meanwhile ends the connection, and not the bot."""
+    try:
+        await _serve_once(settings)
+    except discord.PrivilegedIntentsRequired:
+        logging.getLogger(__name__).warning("An intent was turned off; going on with those that are left.")
+        await _serve_once(settings)  # a new login reads which are on
+
+
+async def _serve_once(settings: Settings) -> None:
     from bot.app import create_bot
 
     async with create_bot(settings) as bot:
