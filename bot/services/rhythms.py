@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bot.domain import owing
 from bot.domain.circles import NewCircle
 from bot.domain.edits import read_edit
-from bot.domain.given import shorten
-from bot.domain.meetings import LIVE, UPCOMING, CancelReason, CircleState, MeetingState
+from bot.domain.meetings import LIVE, CancelReason, CircleState, MeetingState
 from bot.domain.outbox import Kind
-from bot.domain.recurrence import slot_at, slots
+from bot.domain.recurrence import slots
 from bot.domain.replan import Dates, Placement, covered, held_on, replan
-from bot.domain.rhythm_words import FURTHEST_START, parse_date, parse_moment
 from bot.domain.views import Changed, Rescheduled
 from bot.domain.zones import Zones
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.dates import coming_of, find_dates, find_one, free_slots, left_out, read_date, read_move
 from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
 from bot.store import audit, circles, meetings, outbox, skips
 
@@ -35,13 +34,10 @@ if TYPE_CHECKING:
     from bot.domain.circles import Draft
     from bot.domain.edits import Edit
     from bot.domain.meetings import Circle, Meeting, Person
-    from bot.domain.recurrence import Slot
     from bot.store.database import Connection, Database
 
 T = TypeVar("T")
 SHOWN_DATES: Final = 5
-NAMED_DATES: Final = 3
-"""How many dates a refusal names that would have been right."""
 SUGGESTED_DATES: Final = 25
 """Discord shows at most so many choices."""
 
@@ -63,7 +59,7 @@ class Rhythms:
 
     def edit_in(self, conn: Connection, person: Person, circle: Circle, edit: Edit, now: datetime) -> Changed:
         """Do what `edit` does, inside somebody's transaction."""
-        coming = _coming(conn, circle, now)
+        coming = coming_of(conn, circle, now)
         kept = [one.slot_on for one in coming]
         draft = read_edit(circle, edit, zones=self._zones, agendas=self._agendas, now=now, kept=kept)
         changed = _write(conn, circle, draft)
@@ -81,7 +77,7 @@ class Rhythms:
             _check_active(circle)
             if (before := _left_out_before(conn, circle, first, last, now)) is not None:
                 return before
-            dates, hit, starts = _find_dates(conn, circle, first, last, now)
+            dates, hit, starts = find_dates(conn, circle, first, last, now)
             skips.add(conn, circle_id, dates)
             for meeting in _quiet_ones_first(hit):
                 lifecycle.take_off(conn, meeting, CancelReason.SKIPPED, now)
@@ -97,7 +93,7 @@ class Rhythms:
         def change(conn: Connection, circle: Circle, now: datetime) -> Changed:
             _check_active(circle)
             dates = Dates(first, last)
-            starts = tuple(slot.starts_at for slot in _left_out(conn, circle, dates, now))
+            starts = tuple(slot.starts_at for slot in left_out(conn, circle, dates, now))
             if not starts:
                 raise Refusal("rhythms.not_left_out", name=circle.name)
             skips.take_out(conn, circle_id, dates)
@@ -115,8 +111,8 @@ class Rhythms:
 
         def change(conn: Connection, circle: Circle, now: datetime) -> Rescheduled:
             _check_active(circle)
-            found = _find_one(conn, circle, on, now)
-            moved = _read_move(conn, circle, found, to, now)
+            found = find_one(conn, circle, on, now)
+            moved = read_move(conn, circle, found, to, now)
             by_rhythm = list(slots(circle.rhythm, from_on=found.slot_on, until_on=found.slot_on))
             meeting = found.meeting or plan_slot(conn, circle, by_rhythm[0], self._agendas, now)
             if meeting is None:
@@ -203,7 +199,7 @@ class Rhythms:
         for meeting in _quiet_ones_first(plan.called_off):
             lifecycle.take_off(conn, meeting, CancelReason.CHANGED, now)
             meetings.give_slot_back(conn, meeting.meeting_id)
-        for meeting in _coming(conn, circle, now):
+        for meeting in coming_of(conn, circle, now):
             lifecycle.promote(conn, meeting, now)
         self._plan(conn, circle, now)
         return _announced(plan.called_off)
@@ -227,12 +223,6 @@ def _circle(conn: Connection, circle_id: int, person: Person) -> Circle:
 def _check_active(circle: Circle) -> None:
     if circle.state is not CircleState.ACTIVE:
         raise Refusal("rhythms.paused", name=circle.name)
-
-
-def _coming(conn: Connection, circle: Circle, now: datetime) -> list[Meeting]:
-    """Return the meetings that a change is about: planned or announced, and not begun."""
-    found = meetings.of_circle(conn, circle.circle_id, now)
-    return [one for one in found if one.state in UPCOMING and one.starts_at > now]
 
 
 def _announced(those: Sequence[Meeting]) -> tuple[datetime, ...]:
@@ -274,45 +264,19 @@ def _rest(
 ) -> Changed:
     """Let a circle rest in this state: nothing of it is coming any more, and every slot may be used again."""
     circles.set_state(conn, circle.circle_id, state)
-    coming = _coming(conn, circle, now)
+    coming = coming_of(conn, circle, now)
     for meeting in _quiet_ones_first(coming):
         lifecycle.take_off(conn, meeting, reason, now)
         meetings.give_slot_back(conn, meeting.meeting_id)
     return _view(conn, replace(circle, state=state), now, _announced(coming))
 
 
-def _find_dates(
-    conn: Connection, circle: Circle, first: str, last: str, now: datetime
-) -> tuple[Dates, list[Meeting], tuple[datetime, ...]]:
-    """Return the dates that are meant, the meetings known by one of them, and when there would have been one."""
-    if not last:
-        one = _find_one(conn, circle, first, now)
-        hit = [] if one.meeting is None else [one.meeting]
-        return Dates(one.slot_on, one.slot_on), hit, (one.starts_at,)
-    today = now.astimezone(circle.rhythm.zone).date()
-    dates = Dates(_read_date(conn, circle, first, now), _read_date(conn, circle, last, now))
-    if dates.last < dates.first:
-        example = (dates.first + timedelta(weeks=2)).isoformat()
-        raise Refusal("rhythms.until_early", given=dates.last.isoformat(), first=dates.first, example=example)
-    if dates.last > today + FURTHEST_START:
-        example = (max(today, dates.first) + timedelta(weeks=2)).isoformat()
-        raise Refusal("rhythms.until_far", given=dates.last.isoformat(), example=example)
-    hit = [
-        one for one in _coming(conn, circle, now) if dates.first <= held_on(one, circle.rhythm) <= dates.last
-    ]
-    free = _free_slots(conn, circle, dates, now)
-    if not hit and not free:
-        raise _no_such_date(conn, circle, first, now)
-    starts = [one.starts_at for one in hit] + [slot.starts_at for slot in free]
-    return dates, hit, tuple(sorted(starts))
-
-
 def _left_out_before(
     conn: Connection, circle: Circle, first: str, last: str, now: datetime
 ) -> Changed | None:
     """Return what is left out already where that is all there is on these dates; None where there is more to do."""
-    on = _read_date(conn, circle, first, now)
-    dates = Dates(on, _read_date(conn, circle, last, now) if last else on)
+    on = read_date(conn, circle, first, now)
+    dates = Dates(on, read_date(conn, circle, last, now) if last else on)
     known_as = [one.slot_on for one in meetings.skipped(conn, circle.circle_id, now) if one.moved]
     if not last:
         moved = [
@@ -321,117 +285,11 @@ def _left_out_before(
         dates = Dates(moved[0].slot_on, moved[0].slot_on) if moved and on not in known_as else dates
     coming = [
         one
-        for one in _coming(conn, circle, now)
+        for one in coming_of(conn, circle, now)
         if covered([Dates(on, dates.last)], held_on(one, circle.rhythm)) or covered([dates], one.slot_on)
     ]
-    out = _left_out(conn, circle, dates, now)
-    if coming or not out or _free_slots(conn, circle, dates, now):
+    out = left_out(conn, circle, dates, now)
+    if coming or not out or free_slots(conn, circle, dates, now):
         return None
     starts = tuple(slot.starts_at for slot in out)
     return replace(_view(conn, circle, now, starts), left_out=dates, already=True)
-
-
-def _left_out(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> list[Slot]:
-    """Return the slots of these dates that are to come and were skipped."""
-    from_on = max(dates.first, now.date() - timedelta(days=2))
-    off = {one.slot_on for one in meetings.skipped(conn, circle.circle_id, now)}
-    spent = meetings.spent_slots(conn, circle.circle_id, from_on).keys() - off
-    skipped = skips.of_circle(conn, circle.circle_id, from_on)
-    return [
-        slot
-        for slot in slots(circle.rhythm, from_on=from_on, until_on=dates.last)
-        if slot.starts_at > now and slot.on not in spent and covered(skipped, slot.on)
-    ]
-
-
-def _find_one(conn: Connection, circle: Circle, text: str, now: datetime) -> Expected:
-    """Return the coming meeting or slot that a date means: as people know it first, else as the rhythm does."""
-    on = _read_date(conn, circle, text, now)
-    coming = _coming(conn, circle, now)
-    known_by = (
-        *(one for one in coming if not one.moved and one.slot_on == on),
-        *(one for one in coming if held_on(one, circle.rhythm) == on),
-        *(one for one in coming if one.slot_on == on),
-    )
-    for meeting in known_by:
-        return Expected(meeting.slot_on, meeting.starts_at, meeting)
-    if on <= now.astimezone(circle.rhythm.zone).date() + FURTHEST_START:
-        for slot in _free_slots(conn, circle, Dates(on, on), now):
-            return Expected(slot.on, slot.starts_at)
-    raise _no_such_date(conn, circle, text, now)
-
-
-def _free_slots(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> list[Slot]:
-    """Return the slots of these dates that are still to come, not skipped, and that no meeting stands on yet."""
-    from_on = max(dates.first, now.date() - timedelta(days=2))
-    spent = meetings.spent_slots(conn, circle.circle_id, from_on)
-    skipped = skips.of_circle(conn, circle.circle_id, from_on)
-    return [
-        slot
-        for slot in slots(circle.rhythm, from_on=from_on, until_on=dates.last)
-        if slot.starts_at > now and slot.on not in spent and not covered(skipped, slot.on)
-    ]
-
-
-def _read_date(conn: Connection, circle: Circle, text: str, now: datetime) -> date:
-    try:
-        return parse_date(text, today=now.date(), key="rhythms.bad_date")
-    except Refusal as refusal:
-        coming = expected(conn, circle, now, 1)
-        example = _known_date(circle, coming[0]) if coming else refusal.facts["example"]
-        raise Refusal("rhythms.bad_date", **{**refusal.facts, "example": example}) from None
-
-
-def _no_such_date(conn: Connection, circle: Circle, text: str, now: datetime) -> Refusal:
-    coming = expected(conn, circle, now, NAMED_DATES)
-    if not coming:
-        return Refusal("rhythms.no_date_left", name=circle.name)
-    dates = ", ".join(f"`{_known_date(circle, one)}`" for one in coming)
-    return Refusal("rhythms.no_such_date", given=shorten(text), dates=dates)
-
-
-def _known_date(circle: Circle, one: Expected) -> str:
-    return one.starts_at.astimezone(circle.rhythm.zone).date().isoformat()
-
-
-def _read_move(conn: Connection, circle: Circle, found: Expected, to: str, now: datetime) -> Slot:
-    """Return when the meeting is to be held. Raises `Refusal` for a time that it cannot be."""
-    usual = found.starts_at.astimezone(circle.rhythm.zone).replace(tzinfo=None, fold=0)
-    local = parse_moment(to, usual=usual, key="rhythms.bad_moment")
-    if abs(local.date() - usual.date()) > FURTHEST_START:
-        raise Refusal("rhythms.to_far", given=_written(local), example=_written(usual + timedelta(days=1)))
-    slot = slot_at(found.slot_on, local, circle.rhythm.timezone)
-    if slot.starts_at <= now:
-        raise Refusal("rhythms.to_past", given=_written(local), example=_written(usual + timedelta(days=1)))
-    if slot.starts_at == found.starts_at:
-        raise Refusal("rhythms.same_time", starts=found.starts_at)
-    length = timedelta(minutes=circle.minutes)
-    if found.meeting is not None:
-        length = found.meeting.ends_at - found.meeting.starts_at
-    _check_free(conn, circle, found, (slot.starts_at, slot.starts_at + length), now)
-    return slot
-
-
-def _check_free(
-    conn: Connection, circle: Circle, found: Expected, span: tuple[datetime, datetime], now: datetime
-) -> None:
-    """Raise `Refusal` where the circle, which has one room, has another meeting in this span of time."""
-    length = timedelta(minutes=circle.minutes)
-    near = Dates((span[0] - length).date() - timedelta(days=1), span[1].date() + timedelta(days=1))
-    taken = [
-        (one.starts_at, one.ends_at)
-        for one in meetings.of_circle(conn, circle.circle_id, now)
-        if found.meeting is None or one.meeting_id != found.meeting.meeting_id
-    ]
-    taken += [
-        (slot.starts_at, slot.starts_at + length)
-        for slot in _free_slots(conn, circle, near, now)
-        if slot.on != found.slot_on
-    ]
-    for starts_at, ends_at in taken:
-        if starts_at < span[1] and span[0] < ends_at:
-            raise Refusal("rhythms.overlaps", starts=starts_at)
-
-
-def _written(local: datetime) -> str:
-    return local.strftime("%Y-%m-%d %H:%M")

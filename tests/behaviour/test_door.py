@@ -470,6 +470,7 @@ def test_circles_are_kept_as_a_file(door: Door) -> None:
     assert said.startswith("c.toml is written.")
     file = door.folder / "c.toml"
     assert file.stat().st_mode & 0o777 == 0o600
+    assert door.run("import-circles", "99", "c.toml") == (1, "", "There is no guild 99 here.\n")
     code, said, _ = door.run("import-circles", "11", "c.toml")
     assert (code, said) == (
         0,
