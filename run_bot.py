@@ -13,13 +13,11 @@ import asyncio
 import contextlib
 import dataclasses
 import enum
-import getpass
 import logging
 import os
 import signal
 import sys
 import threading
-import warnings
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -116,26 +114,14 @@ def _first_run(settings: Settings) -> Settings | Exit:
     """Walk somebody at a terminal to a token and return settings with it; without a terminal say what is missing."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         return _say(TWO_WAYS_ON, Exit.UNUSABLE)
-    from bot.first_run import Terminal, walk
+    from bot.first_run import Terminal, ask_hidden, walk
 
     with configure(_quieter(settings)):
         try:
-            token = walk(Terminal(print, input, _ask_hidden), Path(ENV), HOME / ".env.example")
+            token = walk(Terminal(print, input, ask_hidden), Path(ENV), HOME / ".env.example")
         except Exception as error:  # noqa: BLE001 - the outermost door: nothing may leave as a traceback
             return _say(_sentence(error), _code(error))
     return Exit.DONE if token is None else dataclasses.replace(settings, discord_token=token)
-
-
-def _ask_hidden(question: str) -> str:
-    """Ask without showing what is typed. Raises `FirstRunError` on a terminal that would show it."""
-    from bot.first_run import VISIBLE, FirstRunError
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)
-        try:
-            return getpass.getpass(question)
-        except getpass.GetPassWarning:
-            raise FirstRunError(VISIBLE) from None
 
 
 def _aside(settings: Settings, asked: argparse.Namespace) -> Exit | None:

@@ -6,7 +6,9 @@ The token is asked for without being shown, is sent to Discord alone, and stands
 from __future__ import annotations
 
 import asyncio
+import getpass
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -88,6 +90,16 @@ class Application:
     wants_code_grant: bool
     calls_elsewhere: bool
     """Discord sends what people press and command to an address of the web instead of to the bot."""
+
+
+def ask_hidden(question: str) -> str:
+    """Ask without showing what is typed. Raises `FirstRunError` on a terminal that would show it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(question)
+        except getpass.GetPassWarning:
+            raise FirstRunError(VISIBLE) from None
 
 
 def walk(terminal: Terminal, file: Path, example: Path) -> str | None:

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-import run_bot
-from bot.first_run import VISIBLE, Application, FirstRunError, describe
+from bot.first_run import VISIBLE, Application, FirstRunError, ask_hidden, describe
 
 FINE = Application(
     application_id=1234567890123456789,
@@ -56,5 +55,5 @@ def test_a_terminal_that_would_show_the_token_is_not_asked(monkeypatch: pytest.M
     monkeypatch.setattr(getpass, "getpass", shown)
 
     with pytest.raises(FirstRunError, match="would show the token"):
-        run_bot._ask_hidden("Token: ")
+        ask_hidden("Token: ")
     assert ".env" in VISIBLE
