@@ -14,7 +14,7 @@ from bot.domain.prompts import JOURNAL, prompts_of
 from bot.domain.views import BetweenView, PreviewView
 from bot.errors import Refusal
 from bot.services import around
-from bot.store import audit, between, circles, guilds, meetings, outbox, prompts
+from bot.store import audit, between, circles, guilds, languages, meetings, outbox, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +56,9 @@ class BetweenMeetings:
         await self._database.write(lambda conn: outbox.owe_at(conn, [owed]))
         return owed.due_at
 
-    async def fetch_locale(self, guild_id: int) -> str:
-        """Return the language of what everyone in the guild sees."""
-        return await self._database.read(lambda conn: guilds.locale(conn, guild_id))
+    async def fetch_locale(self, guild_id: int, user_id: int) -> str:
+        """Return the language to write to somebody in."""
+        return await self._database.read(lambda conn: languages.of_person(conn, guild_id, user_id))
 
     async def read_prompt(self, entry: Entry) -> BetweenView | None:
         """Return what is posted in the channel; None where nobody holds the circle, or it rests."""

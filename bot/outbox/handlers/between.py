@@ -42,5 +42,5 @@ class BetweenHandlers:
         """Write to somebody who asked for a prompt in two days. The words come when they open it."""
         if entry.member_id is None:
             return Skip()
-        say = self._texts.to(await self._between.fetch_locale(entry.guild_id))
+        say = self._texts.to(await self._between.fetch_locale(entry.guild_id, entry.member_id))
         return Write(entry, entry.member_id, prompts.later(say, notes.marked(entry)))
