@@ -30,10 +30,6 @@ STOP_WITHIN: Final = 3.0
 """Seconds that a running job has to come to an end when the bot closes."""
 
 
-INSTANCES: Final = 3
-"""Of the job for the next entry, as APScheduler counts them; that only one runs is seen to here."""
-
-
 class Alarm:
     """Wakes the runner when the next entry is due, and the daily chores."""
 
@@ -98,10 +94,7 @@ class Alarm:
             return
         self._set_for = self._next
         at = max(self._next, self._clock.now())
-        # set at the end of a run it is still that run's job: a second instance must not be thrown away as one too many
-        self._scheduler.add_job(
-            self._run, "date", run_date=at, id="due", replace_existing=True, max_instances=INSTANCES
-        )
+        self._scheduler.add_job(self._run, "date", run_date=at, id="due", replace_existing=True)
 
     async def _run(self) -> None:
         if self._running is not None:
@@ -117,7 +110,8 @@ class Alarm:
             self.ended_well[DUE] = self._clock.now()
         finally:
             self._running = None
-        self._arm()
+        # not in here: what is due at once would be thrown away as a second instance of the job that this run is
+        asyncio.get_running_loop().call_soon(self._arm)
 
     async def _chore(self, name: str, job: Job) -> None:
         try:
