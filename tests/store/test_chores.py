@@ -168,15 +168,18 @@ async def test_a_copy_from_before_a_new_version_goes_too(database: Database, pat
     """What was copied before a migration holds the same rows about people, and is gone after a week as well."""
     clock = Hands()
     copy, other = path.with_name("circles.before-3.db"), path.with_name("notes.db")
-    for file in (copy, other):
+    left = path.with_name("restoring.db-wal")  # by a restore that was killed
+    for file in (copy, other, left):
         file.touch()
         os.utime(file, (clock.now().timestamp(), clock.now().timestamp()))
     clock.move(days=6)
     await Backups(database, clock).make()
     assert copy.exists()
+    assert left.exists()
     clock.move(days=2)
     await Backups(database, clock).make()
     assert not copy.exists()
+    assert not left.exists()
     assert other.exists()
 
 
