@@ -40,8 +40,8 @@ A_SHARD = 1_000
 MEMORY = 1.1
 IDLE = 0.5
 """Milliseconds of processor time a second by which the bot may be busier with 10,000 guilds than with 100."""
-QUIET = 3.0
-"""Seconds from READY to the first look: what a start leaves to be done is done by then."""
+CALM, PATIENCE = 5.0, 30.0
+"""Milliseconds of processor time in a second below which a start is over; seconds to wait for that."""
 QUICK = """
 import sys, asyncio
 from tests.wire.pointing import point_at
@@ -120,6 +120,14 @@ class Bot:
         threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
 
+    def settle(self) -> None:
+        """Wait until what a start leaves to be done is done: hourly chores, of which the first come at once."""
+        for _ in range(int(PATIENCE)):
+            before = self.spent()
+            time.sleep(1)
+            if self.spent() - before < CALM:
+                return
+
     def size(self) -> tuple[float, float]:
         """Return proportional and resident set size in mebibytes."""
         found = {}
@@ -129,21 +137,23 @@ class Bot:
         return found["Pss:"], found["Rss:"]
 
 
-def prepare(folder: Path, guilds: list[str]) -> None:
+def prepare(folder: Path, guilds: list[list[str]]) -> None:
     """Make a database with a circle in each guild, planned for years."""
     folder.mkdir(mode=0o700)
     with closing(sqlite3.connect(folder / "circles.db", isolation_level=None)) as conn:
         migrate(conn)
         conn.execute("BEGIN")
-        conn.executemany("INSERT INTO guild (guild_id, joined_at) VALUES (?, 0)", [(one,) for one in guilds])
+        conn.executemany(
+            "INSERT INTO guild (guild_id, joined_at) VALUES (?, 0)", [(one,) for one, _ in guilds]
+        )
         conn.executemany(
             """
             INSERT INTO circle (guild_id, name, rrule, starts_local, timezone, minutes, capacity, room_kind, agenda_key,
                 deck_key, channel_id, channel_is_ours, announce_from, planned_until, created_at)
             VALUES (?, 'c', 'FREQ=WEEKLY;BYDAY=MO', '2025-01-06T18:00', 'UTC', 90, 10, 'text', 'ninety', 'default',
-                5, 0, 9999999999, 9999999999, 0)
+                ?, 0, 9999999999, 9999999999, 0)
             """,
-            [(one,) for one in guilds],
+            guilds,
         )
         conn.execute("COMMIT")
 
@@ -153,11 +163,12 @@ def measure(folder: Path, guilds: int, topics: int, idle: float) -> tuple[Figure
     stage = Discord(folder, "--shards", str(max(1, guilds // A_SHARD)))
     with ExitStack() as undo:
         undo.callback(stage.stop)
-        prepare(folder / "data", list(stage.ask("guilds", count=guilds, topics=topics, **A_GUILD)["ids"]))
+        prepare(folder / "data", list(stage.ask("guilds", count=guilds, topics=topics, **A_GUILD)["made"]))
         bots = [undo.enter_context(Bot(program, stage, folder / "data")) for program in (BARE, OURS)]
         for bot in bots:
             bot.wait(guilds)
-        time.sleep(QUIET)
+        for bot in bots:
+            bot.settle()
         begun, before = time.monotonic(), [bot.spent() for bot in bots]
         time.sleep(idle)
         seconds = time.monotonic() - begun

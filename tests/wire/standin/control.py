@@ -77,6 +77,7 @@ class Control:
         """Make `count` guilds, each with as many text `channels` and `roles`, before any bot comes.
 
         Each channel was written in and has `overwrites`, for the first roles; every `topics`-th has a topic (0: none).
+        Returns each guild with its first channel.
         """
         owner, made = self.world.add_user("Owner"), []
         for number in range(int(wish["count"])):
@@ -93,8 +94,8 @@ class Control:
                 if wish["topics"] and place % int(wish["topics"]) == 0:
                     channel["topic"] = ABOUT
                 self.world.add_channel(guild["id"], channel)
-            made.append(guild["id"])
-        return {"ids": made}
+            made.append([guild["id"], self.world.channels_of(guild["id"])[0]["id"]])
+        return {"made": made}
 
     async def people(self, wish: JSON) -> JSON:
         """Put people with these `names` into `guild`, with `permissions` by a role of their own if given."""
