@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
 
     Job = Callable[[], Awaitable[object]]
+    Work = Callable[[], Awaitable[int]]  # returns how much it did
     Report = Callable[[BaseException, str], Awaitable[str]]
 
 PLAN_EVERY: Final = timedelta(hours=1)
@@ -34,7 +35,7 @@ class Alarm:
     """Wakes the runner when the next entry is due, and the daily chores."""
 
     def __init__(
-        self, clock: Clock, run_due: Job, chores: Mapping[str, tuple[timedelta, Job]], report: Report
+        self, clock: Clock, run_due: Work, chores: Mapping[str, tuple[timedelta, Job]], report: Report
     ) -> None:
         self._clock = clock
         self._run_due = run_due
@@ -101,13 +102,16 @@ class Alarm:
             return
         self._running = asyncio.current_task()
         try:
-            await self._run_due()
+            done = await self._run_due()
         except Exception as error:  # noqa: BLE001 - APScheduler would swallow it; the next tick tries again
             self.failures[DUE] += 1
             await self._report(error, "job:due")
         else:
-            self._set_for = None
-            self.ended_well[DUE] = self._clock.now()
+            self.ended_well[DUE] = now = self._clock.now()
+            if done or (self._next is not None and self._next > now):
+                self._set_for = (
+                    None  # else it was left for a reason: not asked again before the tick
+                )
         finally:
             self._running = None
         # not in here: what is due at once would be thrown away as a second instance of the job that this run is

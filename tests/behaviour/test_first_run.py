@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOKEN = f"{base64.urlsafe_b64encode(b'1234567890123456789').decode().rstrip('=')}.GstAnd.in-for_the_real-one"
 WRONG = TOKEN.replace("real", "fake")
-GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME"))}
+GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COVERAGE"))}
 #: Message Content off, Presence on, Server Members on and limited
 ODD_FLAGS = str(1 << 12 | 1 << 15)
 

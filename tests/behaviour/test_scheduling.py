@@ -336,12 +336,13 @@ async def test_what_falls_due_at_the_end_of_a_run_is_not_left_lying() -> None:
     rung: list[datetime] = []
     enough = asyncio.Event()
 
-    async def ring() -> None:
+    async def ring() -> int:
         rung.append(datetime.now(UTC))
         if len(rung) < 5:
             alarm.set(datetime.now(UTC))
         else:
             enough.set()
+        return 1
 
     alarm = Alarm(Now(), ring, {}, raise_it)
     alarm.start(3600)
@@ -352,12 +353,33 @@ async def test_what_falls_due_at_the_end_of_a_run_is_not_left_lying() -> None:
     assert len(rung) >= 5
 
 
+async def test_what_a_run_leaves_does_not_ring_for_ever() -> None:
+    """Where a run does nothing of what is due, the next look at it is the tick's, and not one after the other."""
+    rung: list[datetime] = []
+
+    async def ring() -> int:
+        rung.append(datetime.now(UTC))
+        return 0
+
+    alarm = Alarm(Now(), ring, {}, raise_it)
+    alarm.set(datetime.now(UTC))
+    alarm.start(3600)
+    try:
+        for _ in range(20):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.Event().wait(), 0.001)
+    finally:
+        await alarm.stop()
+    assert 1 <= len(rung) <= 2, "the tick of the start, and the due time's own"
+
+
 async def test_a_closed_alarm_rings_no_more() -> None:
     """After the close nothing is woken, also not by a commit that is noticed late, and closing twice is fine."""
     rung: list[datetime] = []
 
-    async def ring() -> None:
+    async def ring() -> int:
         rung.append(datetime.now(UTC))
+        return 1
 
     alarm = Alarm(Now(), ring, {}, raise_it)
     alarm.set(datetime.now(UTC) + timedelta(hours=1))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 CONTENT = load_content(ROOT / "config")
 LINES = CONTENT.help_lines
-PROMPTS = prompts_of(CONTENT.decks[0], JOURNAL, moment="same day")
+PROMPTS = tuple(
+    prompt for prompt in prompts_of(CONTENT.decks[0], JOURNAL, moment="same day") if prompt.language == "en"
+)
 DIRECTORY = "https://findahelpline.com"
 UNKNOWN = "In danger right now? Call the emergency number of where you are."
 NOTE = "nothing is stored here"

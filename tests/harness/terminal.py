@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 20.0  # seconds that a process has to say what is waited for
-TAKE_TERMINAL = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"  # so that Ctrl-C arrives
+# So that Ctrl-C arrives: also where the tests themselves run in the background, whose children are born deaf to it.
+TAKE_TERMINAL = (
+    "import fcntl, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)"
+)
 
 
 class Seat:

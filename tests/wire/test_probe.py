@@ -43,7 +43,9 @@ class Operator:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start it, with what takes a minute made short."""
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME"))}
+        kept = {
+            name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COVERAGE"))
+        }
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", QUICK.format(port=self._discord.port), *arguments],
             cwd=self._discord.folder,
