@@ -67,6 +67,8 @@ PERMISSIONS: Final = discord.Permissions(PERMISSIONS_VALUE)
 """What the invite asks for, each with its reason in `bot.domain.rights`."""
 CONNECTIONS: Final = 256
 """To Discord at a time; with answers after 150 ms that is 1,700 requests a second, more than a process can make."""
+CANCEL_AGAIN: Final = 0.1
+"""Seconds."""
 LOOK_FOR_GARBAGE: Final = (10_000, 20, 100)
 """After so many new objects, and how often among older ones: see `gc.set_threshold`."""
 ID_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -186,10 +188,9 @@ class CirclekeeperBot(commands.AutoShardedBot):
             await asyncio.to_thread(self.texts.read)
             await asyncio.to_thread(len, self.content.decks)
             keep_what_is_loaded()
-            await connected
+            await asyncio.shield(connected)  # `_end` cancels it, for one cancel may not be enough
         finally:
-            connected.cancel()
-            await asyncio.gather(connected, return_exceptions=True)
+            await _end(connected)
 
     async def on_ready(self) -> None:
         """Connected: begin to do what is due. discord.py may say this more than once."""
@@ -245,12 +246,9 @@ class CirclekeeperBot(commands.AutoShardedBot):
         parts, self._parts = self._parts, None
         if parts is not None:
             parts.runner.stop()
-            if parts.webhooks is not None:
-                await parts.webhooks.close()
-            await parts.alarm.stop()
+            serving = [one.close() for one in (parts.webhooks, parts.watch) if one is not None]
+            await asyncio.gather(parts.alarm.stop(), *serving)
             await parts.runner.end()
-            if parts.watch is not None:
-                await parts.watch.close()
         try:
             await super().close()
         finally:
@@ -304,6 +302,18 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
     gc.set_threshold(*LOOK_FOR_GARBAGE)
     gc.enable()
+
+
+async def _end(task: asyncio.Future[None]) -> None:
+    """Cancel a task until it has ended, and leave what it raises to others.
+
+    discord.py takes a cancel that meets a shard as it connects again for that shard's alone, and Python 3.11's
+    `wait_for` loses one that comes just as a connection is made; both then wait for the gateway's next event.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN)
+    await asyncio.gather(task, return_exceptions=True)
 
 
 Interaction = discord.Interaction[CirclekeeperBot]

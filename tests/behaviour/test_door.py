@@ -248,6 +248,26 @@ def test_a_signal_closes_a_running_bot_in_time(door: Door, discord: Discord, num
     assert not (door.folder / "data/circles.db-wal").exists(), "the database was not closed"
 
 
+def test_a_signal_while_it_identifies_again_is_heard(door: Door, discord: Discord) -> None:
+    """Where Discord ended the session, discord.py waits 5 s before the next: a signal meanwhile ends it all the same.
+
+    Not even a Discord that has gone silent keeps it, and the database is closed.
+    """
+    bot = door.start(code=POINTED.format(port=discord.port), DISCORD_TOKEN=TOKEN)
+    discord.wait_online()
+    discord.ask("drop", how="invalid")
+    discord.wait("it connects again", lambda: discord.ask("pulse")["gateway"]["hello"] == 2)
+    os.kill(discord.pid, signal.SIGSTOP)
+    try:
+        seconds, errors = stop(bot, signal.SIGTERM)
+    finally:
+        os.kill(discord.pid, signal.SIGCONT)
+
+    assert (bot.returncode, errors.count("Traceback")) == (0, 0), errors
+    assert seconds < PROMISED
+    assert not (door.folder / "data/circles.db-wal").exists(), "the database was not closed"
+
+
 def test_a_signal_while_it_logs_in_is_heard(door: Door) -> None:
     """A bot that waits for Discord's first answer still closes at once."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -108,7 +108,14 @@ class Gateway:
         self.heartbeat_ms = heartbeat_ms
         self.sessions: dict[str, Session] = {}
         self.lines: set[Line] = set()
-        self.counts = {"identify": 0, "resume": 0, "heartbeat": 0, "resumed_events": 0, "refused_resume": 0}
+        self.counts = {
+            "hello": 0,
+            "identify": 0,
+            "resume": 0,
+            "heartbeat": 0,
+            "resumed_events": 0,
+            "refused_resume": 0,
+        }
         self.deaf = False
         self.url = ""
         world.listeners.append(self.publish)
@@ -135,6 +142,7 @@ class Gateway:
         await socket.prepare(request)
         line = Line(socket, request)
         self.lines.add(line)
+        self.counts["hello"] += 1
         line.put_op(HELLO, {"heartbeat_interval": self.heartbeat_ms})
         try:
             async for message in socket:
