@@ -109,9 +109,7 @@ class Alarm:
         else:
             self.ended_well[DUE] = now = self._clock.now()
             if done or (self._next is not None and self._next > now):
-                self._set_for = (
-                    None  # else it was left for a reason: not asked again before the tick
-                )
+                self._set_for = None  # else it was left for a reason: not asked again before the tick
         finally:
             self._running = None
         # not in here: what is due at once would be thrown away as a second instance of the job that this run is
