@@ -8,13 +8,15 @@ import discord
 from discord import ui
 
 from bot.domain.meetings import SeatState, Word, WriteTo
+from bot.domain.seating import place_for
 from bot.ui import ids
 from bot.ui.cards import COLOUR, meeting_buttons, open_room, seats_line
 from bot.ui.reply import button, screen
-from bot.ui.times import date_and_time, full
+from bot.ui.times import clock, date_and_time, full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.domain.views import Asked, EveryTime, Joined, PersonView, Upcoming
     from bot.texts import Say
@@ -137,11 +139,23 @@ def reminders(items: Sequence[Upcoming], choice: WriteTo | None, say: Say) -> ui
 
 def _my_buttons(item: Upcoming, say: Say) -> list[ui.Button[Any]]:
     number = item.meeting.meeting_id
-    return [
-        button(say("seating.leave"), ids.LEAVE.custom_id(number)),
-        _switch(item, say),
-        button(say("seating.calendar"), ids.CALENDAR.custom_id(number)),
-    ]
+    leave = button(say("seating.leave"), ids.LEAVE.custom_id(number))
+    if _held_until(item) is not None:
+        take = button(say("roster.take_offer"), ids.TAKE_OFFER.custom_id(number), discord.ButtonStyle.primary)
+        return [take, leave, _switch(item, say)]
+    if _may_join_now(item):
+        join = button(say("seating.join"), ids.JOIN.custom_id(number), discord.ButtonStyle.primary)
+        return [join, leave, _switch(item, say)]
+    return [leave, _switch(item, say), button(say("seating.calendar"), ids.CALENDAR.custom_id(number))]
+
+
+def _held_until(item: Upcoming) -> datetime | None:
+    return None if item.seat is None else item.seat.offered_until
+
+
+def _may_join_now(item: Upcoming) -> bool:
+    """Whether somebody who let an offer pass finds a seat that went to nobody."""
+    return item.seat is not None and item.seat.passed and place_for(item.counts) is SeatState.SEATED
 
 
 def _switch(item: Upcoming, say: Say) -> ui.Button[Any]:
@@ -174,4 +188,10 @@ def _own(item: Upcoming, say: Say) -> str | None:
         if (room := open_room(item.meeting)) is not None:
             return say("seating.you_have_a_seat_live", room=room)
         return say("seating.you_have_a_seat")
-    return say("seating.you_wait", place=item.seat.place)
+    return _waiting(item, item.seat.place, say)
+
+
+def _waiting(item: Upcoming, place: int, say: Say) -> str:
+    if (until := _held_until(item)) is not None:
+        return say("seating.held_for_you", until=clock(until))
+    return say("seating.free_now") if _may_join_now(item) else say("seating.you_wait", place=place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.behaviour.stories import (
@@ -12,6 +13,7 @@ from tests.behaviour.stories import (
     query,
     seat,
     seats,
+    stamp,
     start,
 )
 
@@ -184,6 +186,29 @@ async def test_a_seat_that_everybody_let_pass_is_anybodys(world: World) -> None:
     assert "You have a seat" in answer
     assert "number" in await join(world, cleo, circle)
     assert seats(circle) == {ada.id: "released", ben.id: "seated", cleo.id: "waitlisted"}
+
+
+async def test_my_meetings_says_what_is_held_and_what_is_free(world: World) -> None:
+    """Who missed the note finds the seat there, with the button that takes it; later, that Join still does."""
+    circle = await full_circle(world)
+    ada, ben, cleo = world.members
+    await before(world, circle, minutes=60)
+    await leave(world, ada, circle)
+    until = world.now() + timedelta(minutes=15, seconds=-6)
+
+    shown = await world.slash(ben, None, "my meetings")
+    assert f"is held for you until {stamp(until, 't')}" in shown
+    assert shown.labels[:3] == (TAKE, "Can't make it", "Write to me")
+    assert "You are number 2 on the list" in await world.slash(cleo, None, "my meetings")
+
+    await world.later(minutes=31)
+    for person in (ben, cleo):
+        free = await world.slash(person, world.lobby, "my meetings")
+        assert "A seat is free" in free
+        assert free.labels[:3] == ("Join", "Can't make it", "Write to me")
+    assert "You have a seat" in await world.press(cleo, free, "Join")
+    assert "You are number 1 on the list" in await world.slash(ben, None, "my meetings")
+    assert "No seat is held for you" in await world.press(ben, shown, TAKE)
 
 
 async def test_nobody_new_gets_between(world: World) -> None:
