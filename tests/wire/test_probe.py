@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.wire.driver import Discord, Place
 
 MANAGE_GUILD = 1 << 5
+# read here, for our conftest takes coverage's own away from bots that are killed; a probe ends by itself
+GIVEN = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COVERAGE"))}
 LINE = re.compile(r"(held|DID NOT HOLD|not tried) +([a-z-]+): (.+)")
 QUICK = (
     "import sys; from tests.wire.pointing import point_at; point_at({port});"
@@ -43,13 +45,10 @@ class Operator:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start it, with what takes a minute made short."""
-        kept = {
-            name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COVERAGE"))
-        }
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", QUICK.format(port=self._discord.port), *arguments],
             cwd=self._discord.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN},
+            env={**GIVEN, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
