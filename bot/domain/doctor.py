@@ -113,7 +113,7 @@ def _of_guild(facts: GuildFacts) -> Iterator[Fault]:
     yield from _of_arrival(facts)
     if facts.automod_on and not facts.automod_right:
         yield Fault(FaultKind.AUTOMOD_RIGHT)
-    elif facts.automod_on and facts.automod_drifted:
+    if facts.automod_on and facts.automod_drifted:
         yield Fault(FaultKind.AUTOMOD)
     for provider in facts.providers:
         yield from _of_provider(provider)

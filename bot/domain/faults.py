@@ -93,7 +93,7 @@ NATURE: Final[Mapping[FaultKind, Nature]] = MappingProxyType(
         FaultKind.NOT_READING: Nature(told=True),
         FaultKind.ADMIN_CHANNEL: Nature(told=True),
         FaultKind.START_CARD: Nature(told=True, mend=Mend.START_CARD),
-        FaultKind.AUTOMOD: Nature(mend=Mend.AUTOMOD),
+        FaultKind.AUTOMOD: Nature(told=True, mend=Mend.AUTOMOD),
         FaultKind.AUTOMOD_RIGHT: Nature(told=True),
     }
 )

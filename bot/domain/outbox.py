@@ -92,7 +92,6 @@ class Kind(StrEnum):
     START_PIN = "start_pin"
     AUTOMOD = "automod"
     AUTOMOD_LOOK = "automod_look"
-    AUTOMOD_NOTE = "automod_note"
     CHECKUP = "checkup"
     FAULT_NOTE = "fault_note"
 
@@ -171,7 +170,6 @@ PRIORITY: Final = {
     Kind.GIFT_CARD: 47,
     Kind.TROUBLE: 50,
     Kind.AUTOMOD: 51,
-    Kind.AUTOMOD_NOTE: 52,
     Kind.AUTOMOD_LOOK: 53,
     Kind.CHECKUP: 49,
     Kind.FAULT_NOTE: 50,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain import owing
 from bot.domain.outbox import Kind, Owed
 from bot.store import audit, guilds, outbox, privacy
 
@@ -66,7 +67,10 @@ class AutoMod:
             guilds.ensure(conn, person.guild_id, now)
             privacy.set_automod(conn, person.guild_id, state)
             audit.note(conn, person, f"automod_{state}", now)
-            owed = [_owed(Kind.AUTOMOD, person.guild_id, now)]
+            owed = [
+                _owed(Kind.AUTOMOD, person.guild_id, now),
+                owing.checkup(person.guild_id, now + owing.LOOK_AFTER),
+            ]
             if state == "on":
                 owed.append(_owed(Kind.AUTOMOD_LOOK, person.guild_id, now + LOOK_EVERY))
             outbox.owe_again(conn, owed)
@@ -97,11 +101,11 @@ def owe_rules(conn: Connection, guild_id: int, now: datetime) -> None:
 
 
 def looked(conn: Connection, entry: Entry, drifted: int | None, now: datetime) -> None:
-    """Write what a look at the rules found, owe the word about it if it is news, and the next look."""
+    """Write what a look at the rules found, let the doctor tell it if it is news, and owe the next look."""
     if privacy.automod(conn, entry.guild_id)[0] != "on":
         return
-    if drifted is not None and privacy.set_drift(conn, entry.guild_id, now if drifted else None) and drifted:
-        outbox.owe_again(conn, [_owed(Kind.AUTOMOD_NOTE, entry.guild_id, now)])
+    if drifted is not None and privacy.set_drift(conn, entry.guild_id, now if drifted else None):
+        outbox.owe_again(conn, [owing.checkup(entry.guild_id, now)])
     outbox.owe_again(conn, [_owed(Kind.AUTOMOD_LOOK, entry.guild_id, now + LOOK_EVERY)])
 
 

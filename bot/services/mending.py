@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MADE_WITHIN: Final = timedelta(seconds=10)
 """How long what is said in a place waits for that place to be made again."""
-AT_DESK: Final = "desk"
 
 
 class Mending:
@@ -173,7 +172,7 @@ def tell(conn: Connection, entry: Entry, trouble: str | None, now: datetime) -> 
         return
     word, _, at = entry.detail.partition("@")
     if not at and guilds.admin_channel(conn, circle.guild_id) is not None:
-        outbox.owe_once(conn, [owing.trouble(circle, word, now, place=AT_DESK)])
+        outbox.owe_once(conn, [owing.trouble(circle, word, now, place=telling.AT_DESK)])
 
 
 def place_gone(conn: Connection, entry: Entry, place_id: int, now: datetime) -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 QUIET_AFTER: Final = timedelta(hours=20)
 """A refusal that nobody can explain counts as over when none has come again for so long: until the next day's look."""
+STAGE: Final = "no_stage_right"
+AT_DESK: Final = "desk"
 READY: Final = "ready"
 DONE: Final = "done"
 
@@ -50,6 +52,9 @@ def note_refused(conn: Connection, circle: Circle, word: str, now: datetime) -> 
     It is none where admins know of the fault, or of a right that is missing; and where Discord lacks a right that
     nobody named, a look comes first that may find it.
     """
+    if word == STAGE:
+        _note_stage(conn, circle, now)
+        return
     kind = next((kind for kind, one in TROUBLES.items() if one == word), None)
     if kind is None:
         outbox.owe_once(conn, [owing.trouble(circle, word, now)])
@@ -65,6 +70,12 @@ def note_refused(conn: Connection, circle: Circle, word: str, now: datetime) -> 
     elif (kind, circle.circle_id) not in known:
         faults.set_told(conn, circle.guild_id, kind, circle.circle_id)
         outbox.owe_again(conn, [owing.trouble(circle, word, now)])
+
+
+def _note_stage(conn: Connection, circle: Circle, now: datetime) -> None:
+    """Admins hear from a look which right is missing; the desk hears how the meeting goes on without it."""
+    outbox.owe_again(conn, [owing.checkup(circle.guild_id, now)])
+    outbox.owe_once(conn, [owing.trouble(circle, STAGE, now, place=AT_DESK)])
 
 
 def _explain(
@@ -108,7 +119,7 @@ def _was_told(conn: Connection, guild_id: int, one: Open, circle: Circle | None)
     owed = [owing.fault_note(guild_id, one.kind, one.about, one.since_at).dedupe]
     if circle is not None and one.kind in TROUBLES:
         word = TROUBLES[one.kind]
-        owed = [owing.trouble(circle, word, one.since_at, place=at).dedupe for at in ("", "desk")]
+        owed = [owing.trouble(circle, word, one.since_at, place=at).dedupe for at in ("", AT_DESK)]
     states = {dedupe: outbox.state(conn, dedupe) for dedupe in owed}
     for dedupe in [one for one, state in states.items() if state == READY]:
         outbox.take_back(conn, dedupe)

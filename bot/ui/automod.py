@@ -86,11 +86,6 @@ def no_right(*, is_on: bool, say: Say) -> ui.LayoutView:
     return _screen([*parts, say("automod.goes_on")] if is_on else [say("automod.about"), *parts], (again,))
 
 
-def note(say: Say, marker: int) -> ui.LayoutView:
-    """Return what the admins' channel is told once: somebody changed a rule of ours, and how it is mended."""
-    return screen(ui.TextDisplay(say("automod.drift_note"), id=marker))
-
-
 def _read(rule: discord.AutoModRule, me: int) -> There:
     kinds = {_TRIGGER.keyword: "keyword", _TRIGGER.mention_spam: "mentions"}
     kind = kinds.get(rule.trigger.type, "other")

@@ -123,7 +123,7 @@ async def test_what_somebody_changed_is_said_once_and_mended(tmp_path: Path) -> 
         await world.later(days=3)
         told = [one.text for one in posted(world, world.admin, staff)]
         assert len(told) == 1
-        assert "Somebody changed or deleted an AutoMod rule of mine" in told[0]
+        assert "**Somebody changed an AutoMod rule of mine.**" in told[0]
 
         shown = await use(world)
         assert (
@@ -137,7 +137,16 @@ async def test_what_somebody_changed_is_said_once_and_mended(tmp_path: Path) -> 
         assert rules(world)[OURS[0]]["enabled"]
         assert rules(world)[OURS[1]]["exempt_channels"] == [world.lobby.id]
         assert (await use(world)).labels == ("Turn off",)
-        assert len(posted(world, world.admin, staff)) == 1
+        told = [one.text for one in posted(world, world.admin, staff)]
+        assert told[1:] == ["This is well again: “Somebody changed an AutoMod rule of mine.”"]
+
+        backend.delete_auto_mod_rule(guild, rules(world)[OURS[0]]["id"])
+        await world.later(minutes=1)
+        world.sim.shrink_bot_role(world.guild, PERMISSIONS)
+        await world.later(days=2)
+        told = [one.text for one in posted(world, world.admin, staff)][2:]
+        assert ["well again" in one for one in told] == [False, False]
+        assert "I may not look after my AutoMod rules" in told[1]
 
 
 async def test_without_the_right_it_says_which(world: World) -> None:

@@ -318,7 +318,7 @@ CASES = (
     Case(K.DESK_GONE, delete_desk, "Make a new desk", told=False),
     Case(K.START_CARD, lose_card, "Post the Start card again", within=DAY),
     Case(K.NOBODY_HOLDS, nobody_holds, somebody_holds, told=False),
-    Case(K.AUTOMOD, break_automod, "Mend my rules", told=False),
+    Case(K.AUTOMOD, break_automod, "Mend my rules"),
     Case(K.AUTOMOD_RIGHT, lose_manage_guild, get_manage_guild),
     Case(K.BOTS_READ, add_logger, remove_logger, told=False, words="<@&"),
     Case(K.TELLING_CIRCLE, rename_circle, rename_circle_back, told=False),

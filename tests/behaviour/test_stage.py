@@ -24,6 +24,7 @@ from tests.behaviour.stories import (
     start,
 )
 from tests.behaviour.test_meeting_voice import enter, seeing, talking
+from tests.behaviour.test_mending import choose_admin_channel
 from tests.harness.stages import ask_to_speak, come_up, speaking, step_down
 from tests.harness.world import World
 
@@ -175,12 +176,17 @@ async def the_end_cuts_nobody_off(world: World, circle: Circle) -> None:
 
 
 async def test_without_the_right_the_meeting_goes_on(tmp_path: Path) -> None:
-    """Mute Members is taken away: no instance, no invitations; the desk hears once which right, and the rest works."""
+    """Mute Members is taken away: no instance, no invitations; the rest works.
+
+    Admins hear once which right, and once that it is back; the desk hears once how to go on without it.
+    """
     less = discord.Permissions(PERMISSIONS.value)
     less.update(mute_members=False)
     async with World.open(tmp_path, community=True) as world:
         ada = world.members[0]
         circle = await make_circle_with(world, {"room": "stage"})
+        staff = world.guild.create_text_channel("staff")
+        choose_admin_channel(world, staff)
         for person in world.members:
             await join(world, person, circle)
         world.sim.shrink_bot_role(world.guild, less)
@@ -209,9 +215,15 @@ async def test_without_the_right_the_meeting_goes_on(tmp_path: Path) -> None:
         ]
         assert len(told) == 1
         assert "**Mute Members**" in told[0].text
+        await world.later(minutes=1)
+        (heard,) = posted(world, world.admin, staff)
+        assert "It lacks **Mute Members**." in heard.text
 
         world.sim.shrink_bot_role(world.guild, PERMISSIONS)
         await world.facilitator.actor.leave_voice()
         await enter(world.facilitator, circle.voice)
         await world.later(seconds=3)
         assert is_live(world, circle)
+        await world.later(minutes=1)
+        assert "This is well again" in posted(world, world.admin, staff)[1].text
+        assert len(posted(world, world.admin, staff)) == 2

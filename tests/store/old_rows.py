@@ -151,6 +151,9 @@ ROWS = {
     19: """
     INSERT INTO guild (guild_id, joined_at, removed_at, moved_at) VALUES (14, 1767600003, 1767700001, 1767700001);
     """,
+    20: """
+    INSERT INTO fault VALUES (11, 'automod', 0, 1767600000, 1767686400, 1);
+    """,
 }
 
 Rows = dict[str, list[dict[str, object]]]

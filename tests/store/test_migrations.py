@@ -92,6 +92,18 @@ async def test_an_older_database_is_brought_up_to_date(path: Path, at: int) -> N
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
+def test_a_drift_that_was_told_before_is_a_fault_that_was_told() -> None:
+    """What admins heard of AutoMod's rules they do not hear again, and a word that has no kind any more is let go."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        make_old(conn, 19)
+        conn.execute("UPDATE automod SET drift_at = 1767800000")
+        conn.execute("UPDATE outbox SET kind = 'automod_note' WHERE kind = 'card'")
+        migrate(conn)
+        told = conn.execute("SELECT guild_id, about, since_at, told FROM fault WHERE kind = 'automod'").fetchall()
+        assert told == [(11, 0, 1767800000, 1)]
+        assert "automod_note" not in {kind for (kind,) in conn.execute("SELECT kind FROM outbox")}
+
+
 async def test_what_is_new_already_is_left_alone(path: Path) -> None:
     """Neither a fresh database nor one of this version is copied, and opening twice changes no row."""
     opened = await Database.open(path, now=0)

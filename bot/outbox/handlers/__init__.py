@@ -55,7 +55,6 @@ def _of_guilds(services: Services, texts: Texts, care: CareHandlers) -> Mapping[
     return {
         Kind.AUTOMOD: rules.keep,
         Kind.AUTOMOD_LOOK: rules.look,
-        Kind.AUTOMOD_NOTE: rules.tell,
         Kind.DESK: circle.desk,
         Kind.DESK_MEMBER: circle.desk_member,
         Kind.ASK_FACILITATOR: circle.ask_facilitator,

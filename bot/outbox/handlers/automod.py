@@ -1,13 +1,12 @@
-"""AutoMod in a guild: kept in step, looked at once a day, and told about once."""
+"""AutoMod in a guild: kept in step, and looked at once a day."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.automod import wanted_rules
-from bot.outbox.calls import KeepRules, LookAtRules, Plan, Skip, TellAdmins
+from bot.outbox.calls import KeepRules, LookAtRules, Plan, Skip
 from bot.ui import automod as screens
-from bot.ui.notes import marked
 
 if TYPE_CHECKING:
     from bot.domain.automod import Wanted
@@ -36,14 +35,6 @@ class AutoModHandlers:
         if not found.is_on:
             return Skip()
         return LookAtRules(entry.guild_id, self._wanted(found.locale, found.exceptions))
-
-    async def tell(self, entry: Entry) -> Plan:
-        """Tell the admins that somebody did, if it is still so."""
-        found = await self._automod.fetch(entry.guild_id)
-        if not (found.is_on and found.drifted):
-            return Skip()
-        say = self._texts.to(found.locale)
-        return TellAdmins(entry, found.admin_channel_id, screens.note(say, marked(entry)))
 
     def _wanted(self, locale: str, exceptions: tuple[str, ...]) -> tuple[Wanted, ...]:
         return wanted_rules(screens.reasons(self._texts.to(locale)), exceptions)
