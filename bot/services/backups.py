@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import erasures
+from bot.store import copies, erasures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,13 +36,18 @@ class Backups:
         self._clock = clock
 
     async def make(self) -> Path:
-        """Write today's copy beside the database, once a day, and delete what is older than seven; return its path."""
+        """Write today's copy beside the database, once a day, and delete what is older than seven; return its path.
+
+        It counts once it was read back. Raises `StoreError` where it cannot be written, or is damaged.
+        """
         now = self._clock.now()
         folder = folder_of(self._database)
         folder.mkdir(mode=0o700, exist_ok=True)
         target = folder / f"circles-{now.strftime(STAMP)}.db"
         if not target.exists():
-            await self._database.copy_to(target, now=int(now.timestamp()))
+            unread = target.with_name(f"{target.name}.unread")
+            await self._database.copy_to(unread, now=int(now.timestamp()))
+            await asyncio.to_thread(copies.prove, unread, target)
         oldest = f"circles-{(now - KEPT).strftime(STAMP)}.db"
         for old in folder.glob(f"{FILES}*"):  # with their logs, if there are any
             if old.name <= oldest:

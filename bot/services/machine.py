@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
+import logging
 import shutil
 import zoneinfo
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.clock import Clock
-    from bot.domain.faults import Fault
+    from bot.domain.faults import Fault, FaultKind
     from bot.domain.help_lines import HelpLine
     from bot.store.database import Database
+
+log = logging.getLogger(__name__)
 
 GOOD_FOR: Final = timedelta(minutes=1)
 """How long a look is handed out again: it reads the whole database."""
@@ -38,6 +41,7 @@ class Machine:
         self._help_lines = help_lines
         self._skew: tuple[float, datetime] | None = None
         self._seen: tuple[MachineFacts, datetime] | None = None
+        self._logged: frozenset[FaultKind] = frozenset()
 
     def note_discord_time(self, sent_at: datetime) -> None:
         """Discord says that something which arrives at this moment was sent then: so far are our clocks apart."""
@@ -54,7 +58,18 @@ class Machine:
         if self._seen is None or now - self._seen[1] >= GOOD_FOR:
             facts = await asyncio.to_thread(gather, self._path, now, self._help_lines, self._measured(now))
             self._seen = facts, now
+            self._log(examine_machine(facts))
         return examine_machine(self._seen[0])
+
+    def _log(self, faults: Sequence[Fault]) -> None:
+        """Say what is wrong, and what is well again, once each: in many guilds nobody else is told."""
+        kinds = frozenset(fault.kind for fault in faults)
+        for fault in faults:
+            if fault.kind not in self._logged:
+                log.warning("machine.fault kind=%s about=%s", fault.kind, ",".join(fault.words) or "-")
+        for kind in sorted(self._logged - kinds):
+            log.info("machine.well kind=%s", kind)
+        self._logged = kinds
 
     def _measured(self, now: datetime) -> float | None:
         if self._skew is None or now - self._skew[1] > SKEW_GOOD_FOR:

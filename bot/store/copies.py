@@ -59,6 +59,18 @@ def make(source: Path, target: Path, now: datetime) -> int:
     return rows
 
 
+def prove(unread: Path, target: Path) -> None:
+    """Read a copy back and give it its name; one that is damaged goes. Raises `StoreError` where it is."""
+    try:
+        with contextlib.closing(sqlite3.connect(unread)) as there:
+            sound(there, target)
+        unread.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{target} cannot be read back: {reason(error)}.") from error
+    finally:
+        unread.unlink(missing_ok=True)
+
+
 def draft(source: Path, target: Path) -> datetime:
     """Copy a copy to `target`, to be worked on; return when it was made.
 

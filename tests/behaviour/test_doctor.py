@@ -18,7 +18,9 @@ from bot.ui import ids
 from tests.behaviour.stories import Circle, make_circle, overwrite, posted, query
 from tests.behaviour.test_automod import MAY, OURS, rules, turn_on
 from tests.behaviour.test_mending import delete, hear
+from tests.behaviour.test_webhooks import call, switch_on
 from tests.harness.world import World
+from tests.payments.bodies import KOFI_TOKEN, donation, kofi_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -263,8 +265,32 @@ async def take_secret(ward: Ward) -> None:
     await ward.world.restart()
 
 
-async def set_aside_a_report(ward: Ward) -> None:
-    await ward.world.bot.services.payments.set_aside(ward.world.guild.id, "kofi", b"?")
+async def take_a_wrong_token(ward: Ward) -> None:
+    port = await switch_on(ward.world, KOFI_TOKENS=KOFI_TOKEN)
+    forged = kofi_body(donation(verification_token="not-this-one"))
+    assert await call(ward.world, port, "kofi", forged) == 400
+
+
+async def start_again(ward: Ward) -> None:
+    await ward.world.restart()
+
+
+async def take_something_unreadable(ward: Ward) -> None:
+    port = await switch_on(ward.world, KOFI_TOKENS=KOFI_TOKEN)
+    assert await call(ward.world, port, "kofi", kofi_body(donation(1, amount="a lot"))) == 200
+
+
+async def take_a_gift(ward: Ward) -> None:
+    port = int(ward.world.settings["WEBHOOK_PORT"])
+    assert await call(ward.world, port, "kofi", kofi_body(donation(2))) == 200
+
+
+async def rename_guild(ward: Ward) -> None:
+    ward.world.sim.backend.edit_guild(ward.world.guild.id, {"name": "Ketamine circle"})
+
+
+async def rename_guild_back(ward: Ward) -> None:
+    ward.world.sim.backend.edit_guild(ward.world.guild.id, {"name": "Harbor"})
 
 
 async def lose_copies(ward: Ward) -> None:
@@ -324,6 +350,9 @@ CASES = (
     Case(K.TELLING_CIRCLE, rename_circle, rename_circle_back, told=False),
     Case(K.TELLING_CHANNEL, rename_channel, rename_channel_back, told=False),
     Case(K.WEBHOOK_OFF, give_secret, take_secret, told=False, words="Ko-fi"),
+    Case(K.WEBHOOK_REFUSED, take_a_wrong_token, start_again, told=False, words="1 by Ko-fi"),
+    Case(K.WEBHOOK_UNREAD, take_something_unreadable, take_a_gift, told=False, words="Ko-fi"),
+    Case(K.TELLING_GUILD, rename_guild, rename_guild_back, told=False),
     Case(K.NOT_READING, stop_reading, read_again, within=DAY),
     Case(K.BACKUP, lose_copies, make_room_for_copies, within=DAY),
 )
@@ -378,8 +407,34 @@ async def _try(ward: Ward, case: Case) -> None:
     assert ward.told(f"This is well again: “{title}”") or not case.told
 
 
-async def test_the_machine_and_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Years later, on a full disk and with a wrong clock: all is said, three a page, the worst first."""
+async def test_admins_hear_elsewhere_that_they_cannot_be_told(world: World) -> None:
+    """Their channel is shut to the bot: Discord's own channel for them hears it once; open again, theirs does."""
+    ward = await admit(world)
+    own = world.guild.create_text_channel("mods")
+    world.sim.backend.get_guild(world.guild.id).public_updates_channel_id = own.id
+    await world.restart()
+    title = ward.title(K.ADMIN_CHANNEL)
+
+    await silence_in_staff(ward)
+    await world.later(days=2)
+
+    (heard,) = posted(world, world.admin, own)
+    assert f"**{title}** What breaks would be seen in `/setup` only." in heard.text
+    assert ward.staff.mention in heard.text
+    (page,) = await ward.look()
+    assert "There is 1 thing" in page.text
+    assert f"**{title}**" in page.text
+    await let_write_in_staff(ward)
+    await world.later(days=2)
+    assert ward.told(f"This is well again: “{title}”") == 1
+    assert (ward.told(title), len(posted(world, world.admin, own))) == (1, 1)
+    assert (await ward.look())[0].text.startswith(WELL)
+
+
+async def test_the_machine_and_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Years later, on a full disk and with a wrong clock: all is said, three a page, the worst first; logged once."""
     async with World.open(tmp_path, epoch=datetime(2036, 1, 7, 12, 0, tzinfo=UTC)) as world:
         circle = await make_circle(world, weekday="Mon", room="text")
         world.sim.backend.edit_channel(circle.channel.id, {"name": "ketamine-talk"})
@@ -411,6 +466,11 @@ async def test_the_machine_and_the_pages(tmp_path: Path, monkeypatch: pytest.Mon
         assert [text.index(title) for title in titles] == sorted(text.index(title) for title in titles)
         for words in ("50 MB are free", "95 seconds apart", "`tzdata`"):
             assert words in text
+        logged = sorted(line for line in caplog.messages if line.startswith("machine."))
+        kinds = ["clock about=95", "disk about=50", "help_lines", "zones"]
+        assert all(
+            line.startswith(f"machine.fault kind={one}") for line, one in zip(logged, kinds, strict=True)
+        )
         again = await world.press(world.admin, pages[-1].answer, "Look again")
         assert "Page 1 of 2." in again.text
 

@@ -21,13 +21,12 @@ from bot.services.planning import HORIZON, Planning, plan_circle, plan_circles
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
 from bot.store import audit, circles, consents, departures, guilds, meetings, outbox, people, seats
+from bot.store.database import Database
 from tests.store.old_rows import all_rows
 from tests.store.rows import GUILD, NOW, Hands, add_circle, add_meeting, owed
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from bot.store.database import Database
 
 DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 MEMBER = 101
@@ -186,7 +185,7 @@ async def test_a_copy_from_before_a_new_version_goes_too(database: Database, pat
 async def test_a_copy_that_failed_is_made_later_the_same_day(database: Database, path: Path) -> None:
     """A day on which the first try failed has its copy all the same, and no half of one before."""
     backups = Backups(database, Hands())
-    in_the_way = path.parent / "backups" / "circles-20260105.db.unfinished"
+    in_the_way = path.parent / "backups" / "circles-20260105.db.unread.unfinished"
     in_the_way.mkdir(parents=True)
     with pytest.raises(StoreError):
         await backups.make()
@@ -194,6 +193,25 @@ async def test_a_copy_that_failed_is_made_later_the_same_day(database: Database,
     in_the_way.rmdir()
     made = await backups.make()
     assert names(in_the_way.parent) == [made.name]
+
+
+async def test_a_copy_is_read_back(database: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the disk did not keep as it was written is no copy: it has no name, and the next try makes one."""
+    good = Database.copy_to
+
+    async def spoil(self: Database, target: Path, *, now: int) -> None:
+        await good(self, target, now=now)
+        with target.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * 4096)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "copy_to", spoil)
+        with pytest.raises(StoreError):
+            await Backups(database, Hands()).make()
+    assert names(path.parent / "backups") == []
+    made = await Backups(database, Hands()).make()
+    assert names(path.parent / "backups") == [made.name]
 
 
 # --- forgetting

@@ -99,7 +99,9 @@ def test_a_drift_that_was_told_before_is_a_fault_that_was_told() -> None:
         conn.execute("UPDATE automod SET drift_at = 1767800000")
         conn.execute("UPDATE outbox SET kind = 'automod_note' WHERE kind = 'card'")
         migrate(conn)
-        told = conn.execute("SELECT guild_id, about, since_at, told FROM fault WHERE kind = 'automod'").fetchall()
+        told = conn.execute(
+            "SELECT guild_id, about, since_at, told FROM fault WHERE kind = 'automod'"
+        ).fetchall()
         assert told == [(11, 0, 1767800000, 1)]
         assert "automod_note" not in {kind for (kind,) in conn.execute("SELECT kind FROM outbox")}
 
