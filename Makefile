@@ -5,7 +5,8 @@
 # Each of them makes .venv first where it is missing, old or half made.
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than the cores of a small machine: some tests wait for a process or a browser.
+JOBS ?= 3
 
 VENV := .venv
 RUN := $(VENV)/bin/python

@@ -95,7 +95,7 @@ def told(events: Iterable[dict[str, Any]]) -> list[tuple[str, str, str, int]]:
         return sums(conn)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(order=st.permutations(STORY), repeats=st.lists(st.sampled_from(STORY), max_size=8), data=st.data())
 def test_the_order_and_the_number_of_calls_change_nothing(
     order: list[dict[str, Any]], repeats: list[dict[str, Any]], data: st.DataObject

@@ -269,7 +269,7 @@ def owed_reminders(conn: sqlite3.Connection) -> list[int]:
 
 TestSeats = pytest.mark.timeout(600)(Seats.TestCase)  # a failure takes minutes to be made small
 TestSeats.settings = settings(
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=25,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

@@ -193,4 +193,4 @@ class CareMachine(RuleBasedStateMachine):
 
 
 TestCare = CareMachine.TestCase
-TestCare.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestCare.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -330,7 +330,7 @@ class OffersMachine(RuleBasedStateMachine):
 
 
 OffersMachine.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

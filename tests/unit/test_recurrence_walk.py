@@ -148,7 +148,7 @@ def test_moments_of_thirty_years_in_every_zone(zone: str) -> None:
 
 
 @pytest.mark.soak
-@settings(deadline=None, max_examples=4000)
+@settings(deadline=None, max_examples=2000)
 @given(plan=plans, years=st.integers(0, 30))
 def test_dates_are_those_of_a_plain_walk_at_length(plan: Plan, years: int) -> None:
     """The walk over all days again, four thousand times, with the moments and with `next_slots` in between."""

@@ -99,7 +99,7 @@ def test_disguised_digits_are_seen(name: str, screener: Screener) -> None:
     ),
     st.sampled_from(sorted(DIGITS)),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_a_guild_allows_is_said_in_any_format(screener: Screener, clinic: str, disguise: str) -> None:
     """A clinic's public number is no finding, however an admin and a member write it; the next number is one."""
     digits = "".join(char for char in clinic if char.isdigit())[-10:]

@@ -80,7 +80,7 @@ text = st.text(max_size=400) | st.lists(st.sampled_from(PIECES), max_size=60).ma
 
 
 @given(text)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_text_is_screened_and_places_are_inside_it(screener: Screener, text: str) -> None:
     """No exception, places in order and within the text, and what identifies does not overlap."""
     findings = screener.screen(text)
