@@ -92,36 +92,32 @@ class Care:
         self._quiet: dict[int, datetime] = {}
 
     async def begin(self, seen: DangerSeen) -> Note | None:
-        """Return the note to send; None where the guild does not want any, or the person had one lately."""
+        """Return the note to send; None where the guild does not want any, or the person had one lately.
+
+        Who has themselves erased meanwhile is still written to, for help must not wait. But the note is not remembered,
+        and nobody is told.
+        """
         self._forget()
         if seen.author_id in self._quiet:
             return None
-        now = self._clock.now()
+        until = self._clock.now() + QUIET_FOR
         # before the first await: two messages at once are one note
-        self._quiet[seen.author_id] = now + QUIET_FOR
+        self._quiet[seen.author_id] = until
         try:
             place = await self._database.read(lambda conn: _place(conn, seen))
         except BaseException:
             self.take_back(seen.author_id)
             raise
+        known = self._quiet.get(seen.author_id) is until
         if place.care is CareChoice.OFF:
-            self.take_back(seen.author_id)
+            if known:
+                self.take_back(seen.author_id)
             return None
-        steps = rungs(place.on_duty, place.facilitators, seen.author_id)
-        note = Note(
-            secrets.randbits(48),
-            seen.author_id,
-            now + QUIET_FOR,
-            place.desk_id,
-            place.circle_id,
-            steps if place.care is CareChoice.TELL and place.desk_id is not None else (),
-            tuple(one for one in place.facilitators if one != seen.author_id),
-            locale=place.locale,
-            own_locale=place.own_locale,
-        )
-        while len(self._notes) >= MOST:
-            del self._notes[next(iter(self._notes))]
-        self._notes[note.number] = note
+        note = _note(seen.author_id, place, until)
+        if known:
+            self._remember(note)
+        else:
+            _let_go(note)
         return note
 
     def take_back(self, person_id: int) -> None:
@@ -180,11 +176,16 @@ class Care:
         """Let go of everything about somebody: notes for them, and that they would be asked to look after others."""
         self._quiet.pop(person_id, None)
         for number in [one for one, note in self._notes.items() if note.person_id == person_id]:
-            del self._notes[number]
+            _let_go(self._notes.pop(number))
         for note in self._notes.values():
             note.everyone = tuple(one for one in note.everyone if one != person_id)
             coming = (tuple(one for one in step if one != person_id) for step in note.steps[note.step :])
             note.steps = ((),) * note.step + tuple(step for step in coming if step)
+
+    def _remember(self, note: Note) -> None:
+        while len(self._notes) >= MOST:
+            del self._notes[next(iter(self._notes))]
+        self._notes[note.number] = note
 
     def _forget(self) -> None:
         now = self._clock.now()
@@ -192,6 +193,26 @@ class Care:
             del self._notes[number]
         for person_id in [one for one, until in self._quiet.items() if until <= now]:
             del self._quiet[person_id]
+
+
+def _note(person_id: int, place: _Place, until: datetime) -> Note:
+    steps = rungs(place.on_duty, place.facilitators, person_id)
+    return Note(
+        secrets.randbits(48),
+        person_id,
+        until,
+        place.desk_id,
+        place.circle_id,
+        steps if place.care is CareChoice.TELL and place.desk_id is not None else (),
+        tuple(one for one in place.facilitators if one != person_id),
+        locale=place.locale,
+        own_locale=place.own_locale,
+    )
+
+
+def _let_go(note: Note) -> None:
+    """Ask nobody (any more) to look after somebody who was erased: whoever is sending the note may hold it still."""
+    note.steps = note.everyone = ()
 
 
 def _place(conn: Connection, seen: DangerSeen) -> _Place:

@@ -119,10 +119,13 @@ async def test_closed_dms_get_a_nameless_line(world: World) -> None:
     ada, ben, _ = world.members
     _, room = await room_of(world, "help", ada, ben)
     world.wire.close_dms_of(ada.actor.user.dm_channel.id)
+    there = len(posted(world, ben, room))
 
     await world.say(ada, room, HURTING)
 
-    line = world.find(ben, room, "Open")
+    theirs, line = posted(world, ben, room)[there:]
+    assert theirs.text == HURTING
+    assert line.labels == ("Open",)
     assert line.text == "I have a private note for one person here. It opens for that person only."
     assert str(ada.id) not in str(line.raw.components)
     others = await world.press(ben, line, "Open")

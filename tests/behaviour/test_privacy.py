@@ -145,11 +145,13 @@ async def test_closed_dms_leave_a_nameless_line(world: World) -> None:
     ada, ben, _ = world.members
     _, room = await room_of(world, ada, ben)
     world.wire.close_dms_of(ada.actor.user.dm_channel.id)
+    there = len(posted(world, ben, room))
 
     written = await world.say(ada, room, SLIP)
 
     assert not written.exists
-    line = world.find(ben, room, "Show my text")
+    (line,) = posted(world, ben, room)[there:]
+    assert line.labels == ("Show my text",)
     assert line.text == (
         "Something in a message here could identify a person, so I took it down. "
         "Whoever wrote it can have the text back for ten minutes. Only you see your own."

@@ -148,10 +148,13 @@ async def test_a_note_for_closed_dms_names_nobody(world: World) -> None:
     ada, ben, _ = world.members
     _, room = await room_of(world, ada, ben)
     world.wire.close_dms_of(ada.actor.user.dm_channel.id)
+    there = len(posted(world, ben, room))
 
     written = await world.say(ada, room, NAME)
 
-    line = world.find(ben, room, "Show the note")
+    theirs, line = posted(world, ben, room)[there:]
+    assert line.labels == ("Show the note",)
+    assert theirs.id == written.id
     assert line.text == "A private note for somebody who wrote here. Only you can open yours."
     assert not [one for one in (ada, written) if str(one.id) in str(line.raw.components)]
     assert "There is nothing here for you." in (await world.press(ben, line, "Show the note")).text

@@ -43,6 +43,10 @@ EPOCH = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 #: How often the bot looks at its outbox unasked. Rarely: a test that skips a month would wait for every look.
 TICK_SECONDS = 7200.0
 
+#: Real seconds that a bot is waited for in each hour that passes. On a machine that is busy with other things what
+#: takes one of them can take thirty; a bot that never rests is told of before pytest's own two minutes are over.
+PATIENCE = 60.0
+
 #: Buttons that stories press, in any language.
 BUTTONS = (
     *("seating.join", "seating.leave", "seating.calendar", "seating.give_back", "seating.write_dm"),
@@ -114,7 +118,7 @@ class World:
         _lay_blank(data_dir / "circles.db")
         chosen = {"DISCORD_TOKEN": "simulated", "DATA_DIR": str(data_dir), **(settings or {})}
         bot = build_bot(chosen, tick_seconds)
-        sim = Simulation(bot, epoch=epoch, message_content=message_content)
+        sim = Simulation(bot, epoch=epoch, message_content=message_content, settle_timeout=PATIENCE)
         guild = sim.create_guild("Harbor", preferred_locale=locale)
         if community:
             sim.make_community(guild)

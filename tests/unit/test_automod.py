@@ -7,10 +7,12 @@ from dataclasses import replace
 import flpc
 import pytest
 
+from bot.app import CONFIG
 from bot.domain.automod import (
     CONTACT_PATTERNS,
     INVITE_PATTERNS,
     LONGEST_PATTERN,
+    LONGEST_REASON,
     MENTIONS,
     MOST_EXCEPTIONS,
     MOST_PATTERNS,
@@ -22,6 +24,8 @@ from bot.domain.automod import (
     compare,
     wanted_rules,
 )
+from bot.texts import Texts
+from bot.ui.automod import reasons
 from tests.unit.screening.identifying import Maker
 
 REASONS = {key: f"because {key}" for key in RuleKey}
@@ -80,6 +84,16 @@ def test_every_pattern_is_within_discords_limits_and_compiles_in_rust() -> None:
             flpc.compile(pattern)
     with pytest.raises(ValueError, match="look-around"):
         flpc.compile(r"(?=a)")
+
+
+def test_every_reason_fits_in_every_language() -> None:
+    """Discord refuses a whole rule for a reason of 151 characters: a longer translation would switch it off."""
+    texts = Texts(CONFIG / "locales")
+    said = {language: reasons(texts.to(language)) for language in texts.languages}
+    assert {"en", "es", "de"} <= said.keys()
+    assert len({*map(str, said.values())}) == len(said)
+    for found in said.values():
+        assert [one for one in found.values() if not 20 < len(one) <= LONGEST_REASON] == []
 
 
 @pytest.mark.parametrize("text", CAUGHT)

@@ -62,6 +62,25 @@ def test_danger_overrides_everything(
     assert verdict.topics == verdict.counted == ()
 
 
+def test_a_note_in_twelve_hours_and_no_more() -> None:
+    """A second before the twelve hours are over there is none yet, and then there is one; another person has their own."""
+    room = Standing()
+    care = Care(room, room)  # type: ignore[arg-type]
+
+    def sign(person: int) -> Note | None:
+        return asyncio.run(care.begin(DangerSeen(GUILD, ROOM, person, 9)))
+
+    first = sign(11)
+    assert first is not None
+    room.at += timedelta(hours=12, seconds=-1)
+    assert sign(11) is None
+    assert care.get(first.number) is first
+    assert sign(12) is not None
+    room.at += timedelta(seconds=1)
+    assert sign(11) is not None
+    assert care.get(first.number) is None
+
+
 @dataclass(slots=True)
 class Standing:
     """A clock and a room as the database would tell of it. Both stand still until they are told otherwise."""
