@@ -67,13 +67,14 @@ async def test_off_until_an_admin_chooses(world: World) -> None:
     shown = await choose(world, "tell")
     for words in (
         "It is no watch",
+        "Other languages I do not understand",
         "at most one in 12 hours",
         "The message stays",
         "everyone is asked again",
     ):
         assert words in shown
     read = await world.slash(ada, world.lobby, "agreements")
-    assert "it may send you help lines in private" in read
+    assert "it may send you help lines in private. It understands English only" in read
     assert "A facilitator on duty may then hear" in read
     assert read.labels == ("Accept", "Not now", "Withdraw")
     assert on_desk(world, circle, "Nobody is on duty, so nobody is told.")  # the open room asks at once

@@ -45,6 +45,12 @@ ALIKE = {
     "gifts.provider_stripe",
     "meetings.back",
     "meetings.pause",
+    # what is found in words is found in English words
+    *(
+        f"privacy.example_{topic}"
+        for topic in ("email", "birth_date", "full_name", "handle", "recording", "danger")
+    ),
+    *(f"privacy.example_{topic}" for topic in ("sourcing", "dosing", "promotion", "address")),
     "privacy.example_iban",
     "privacy.example_invite",
     "privacy.example_link",

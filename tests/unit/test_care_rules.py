@@ -63,7 +63,7 @@ def test_danger_overrides_everything(
 
 
 def test_a_note_in_twelve_hours_and_no_more() -> None:
-    """A second before the twelve hours are over there is none yet, and then there is one; another person has their own."""
+    """A second before the twelve hours are over there is none, and then there is one; others have their own."""
     room = Standing()
     care = Care(room, room)  # type: ignore[arg-type]
 

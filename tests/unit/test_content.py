@@ -253,7 +253,7 @@ def test_a_file_that_is_no_text_is_refused(copied: Path) -> None:
 def test_the_text_is_that_of_its_version(agreement: Agreement) -> None:
     """Nobody can change a word that people accepted without raising the version beside it."""
     stated = tomllib.loads((CONFIG / "agreements" / "default.toml").read_text(encoding="utf-8"))
-    assert stated["version"] == agreement.version == 2
+    assert stated["version"] == agreement.version == 3
     assert stated["texts"]["en"]["sha256"] == text_hash(agreement.text)
     assert text_hash(agreement.text) != text_hash(agreement.text.replace("18", "16"))
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.app import CONFIG, bring
 from bot.domain.findings import Fact, Rule, Topic
 from bot.domain.privacy import (
     MOST_NUDGES,
@@ -21,6 +22,7 @@ from bot.domain.privacy import (
 )
 from bot.errors import Refusal
 from bot.services.nudges import Nudges
+from bot.texts import Texts
 from tests.unit.test_returned import Hands
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -45,6 +47,22 @@ def test_every_topic_is_listed_and_a_button_knows_it_again() -> None:
     assert topics_of(mask_of([Fact.FORWARD, Rule.EMAIL, Rule.EMAIL])) == (Rule.EMAIL, Fact.FORWARD)
     assert topics_of(0) == ()
     assert topics_of(1 << 60) == ()
+
+
+def test_what_is_shown_as_an_example_is_found() -> None:
+    """In every language, whoever tries the example of a rule by `/privacy test` sees that rule; two are described only.
+
+    What is found in words is found in English words, and the page says so.
+    """
+    screener, texts = bring().load_screener(), Texts(CONFIG / "locales")
+    for language in texts.languages:
+        say = texts.to(language)
+        found = {
+            rule: [one.rule for one in screener.screen(say(f"privacy.example_{rule}"))]
+            for rule in Rule
+            if rule not in (Rule.CARD, Rule.SSN)
+        }
+        assert found == {rule: [rule] for rule in found}, language
 
 
 def test_what_may_be_said_is_read_line_by_line() -> None:
