@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # nothing has begun: Ctrl-C ends it without a word
     gc.disable()  # what is loaded from here on stays; `bot.client` has garbage looked for again once all is there
 
 import argparse
@@ -14,8 +17,6 @@ import contextlib
 import dataclasses
 import enum
 import logging
-import os
-import signal
 import sys
 import threading
 from functools import partial
@@ -302,4 +303,5 @@ def _say(sentence: str, code: Exit) -> Exit:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.probe.trial import Ground
 
 A_WHILE: Final = timedelta(days=2)
+SAYS: Final = "Circlekeeper tries something here."
+"""What the rules of a probe say, and by which the next probe knows those that a killed one left."""
 NO_ONE: Final[frozenset[int]] = frozenset()
 
 
@@ -63,7 +65,7 @@ async def automod(ground: Ground) -> None:
     there = await ground.guild.fetch_automod_rules()
     if any(rule.name in NAMES.values() for rule in there):
         raise NotTriedError("the bot's rules are on here already: turn them off with /privacy automod first")
-    wanted = wanted_rules(dict.fromkeys(RuleKey, "Circlekeeper tries something here."), ("988",))
+    wanted = wanted_rules(dict.fromkeys(RuleKey, SAYS), ("988",))
     gone = KeepRules(ground.guild.id, ())
     ground.undo.push_async_callback(gone.make, ground.client, "")
     await KeepRules(ground.guild.id, wanted).make(ground.client, "")

@@ -12,6 +12,7 @@ import discord
 from bot.domain.rights import application_of, invite_link
 from bot.errors import CirclekeeperError
 from bot.outbox.calls import CannotError
+from bot.probe.guild import SAYS
 from bot.probe.trial import GROUND, DidNotHoldError, Ground, NotTriedError, Trial, Verdict
 from bot.probe.trials import ALL
 from bot.ui import overwrites
@@ -127,7 +128,21 @@ async def _find(guild: discord.Guild, user_id: int) -> discord.Member:
 
 
 async def _clear(guild: discord.Guild) -> None:
-    """Take away what this probe made, or what an earlier one left that was killed: categories of ours by that name."""
+    """Take away what this probe made, or what an earlier one left that was killed: what is ours by that name."""
+    me = guild.me.id
+    for event in await guild.fetch_scheduled_events(with_counts=False):
+        if event.name == GROUND and event.creator_id == me:
+            with contextlib.suppress(discord.NotFound):
+                await event.delete()
+    if guild.me.guild_permissions.manage_guild:
+        for rule in await guild.fetch_automod_rules():
+            if (
+                rule.creator_id == me
+                and rule.actions
+                and SAYS in {act.custom_message for act in rule.actions}
+            ):
+                with contextlib.suppress(discord.NotFound):
+                    await rule.delete()
     for channel in await guild.fetch_channels():
         if not isinstance(channel, discord.CategoryChannel) or channel.name != GROUND:
             continue

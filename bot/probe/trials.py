@@ -54,6 +54,11 @@ BY_HAND: Final = (
         "quarantine", "in quarantine Discord answers 20026, and known conversations still work", NOT_WORTH_IT
     ),
     by_hand(
+        "other-application",
+        "a guild that moves to another application goes on there, with desks, rooms and cards made anew",
+        "it takes two applications",
+    ),
+    by_hand(
         "outage", "messages are not lost while a guild cannot be reached", "nobody can make Discord fail"
     ),
     by_hand("automod-blocks", "AutoMod stops what it should, shows the reason, and checks edits", A_MEMBER),

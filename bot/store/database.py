@@ -65,6 +65,17 @@ class Database:
 
         Raises `StoreLockedError` if another process has it, `StoreError` with one sentence if it cannot be used.
         """
+        opening = asyncio.ensure_future(cls._open(path, now))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # a connection that was given up half open has a thread that would answer a loop which is no more
+            with contextlib.suppress(StoreError):
+                await (await opening).close()
+            raise
+
+    @classmethod
+    async def _open(cls, path: Path, now: int) -> Self:
         async with contextlib.AsyncExitStack() as undo:
             try:
                 lock = lock_file(path)

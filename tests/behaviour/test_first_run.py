@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -182,6 +183,25 @@ def test_no_network_and_no_room_to_write_are_one_sentence(newcomer: Newcomer, di
     for seen in (seat.screen, again.screen):
         assert TOKEN not in seen
         assert "Traceback" not in seen
+
+
+def test_ctrl_c_before_all_is_loaded_is_quiet(newcomer: Newcomer) -> None:
+    """Whoever thinks better of it in the first half second, while packages are read, sees no traceback either."""
+    (newcomer.folder / "aiohttp.py").write_text("import time; print('reading', flush=True); time.sleep(60)")
+    started = subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(ROOT / "run_bot.py")],
+        cwd=newcomer.folder,
+        env={**GIVEN, "PYTHONPATH": str(newcomer.folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with started:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "reading\n"
+        started.send_signal(signal.SIGINT)
+        said = started.communicate(timeout=20)[0]
+    assert (started.returncode, said) == (0, "")
 
 
 def test_without_a_terminal_it_stays_one_sentence(newcomer: Newcomer) -> None:

@@ -159,6 +159,42 @@ async def test_another_process_is_refused(database: Database, path: Path) -> Non
     await database.write(lambda conn: guilds.ensure(conn, GUILD, NOW))
 
 
+def test_giving_up_while_it_opens_leaves_no_thread_behind(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the moment in which the file is opened: it is closed again, and no thread complains."""
+    died: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", died.append)
+    opened, go_on, real = threading.Event(), threading.Event(), sqlite3.connect
+
+    def slowly(*args: object, **options: object) -> sqlite3.Connection:
+        opened.set()
+        go_on.wait(10)
+        return real(*args, **options)  # type: ignore[call-overload, no-any-return]
+
+    async def give_up() -> None:
+        opening = asyncio.ensure_future(Database.open(path, now=0))
+        await asyncio.to_thread(opened.wait, 10)
+        opening.cancel()
+        asyncio.get_running_loop().call_later(0.01, go_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+
+    before = threading.active_count()
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_prepare", lambda *_: None)
+        patch.setattr(sqlite3, "connect", slowly)
+        asyncio.run(give_up())
+    go_on.set()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(5)
+
+    assert (died, threading.active_count()) == ([], before)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("BEGIN EXCLUSIVE")
+
+
 async def test_a_killed_process_holds_no_lock(path: Path) -> None:
     """The lock ends with the process, however it ends: no stale file keeps the next start from going on."""
     other = start_other(path)
