@@ -119,9 +119,8 @@ class Visitor:
             await self.page.locator("#here").click()
 
     async def press(self, label: str) -> None:
-        button = self.talk.get_by_role("button", name=label, exact=True).last
-        await button.scroll_into_view_if_needed()
-        await button.click()
+        # a click finds its button anew where the message is redrawn under it; scrolling to it first would not
+        await self.talk.get_by_role("button", name=label, exact=True).last.click()
 
     async def say(self, words: str) -> None:
         box = self.window.locator("#channel-composer-input")
