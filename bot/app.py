@@ -226,31 +226,17 @@ def make_services(
     rooms = Rooms(database, clock)
     phases = Phases(agendas, decks)
     seating = Seating(database, clock, agendas, words)
-    # a bot that nobody watches pays nothing for it
-    timed = Screening if settings.metrics_port is None else TimedScreening
-    screening = timed(brought.load_screener, database)
+    screening = _screening(settings, database, brought)
     care, nudges, returned = Care(database, clock), Nudges(clock), Returned(clock)
     presence = Presence(database, clock, rooms)
     side_rooms = SideRooms(database, clock, agendas)
     memories = tuple(one.forget_person for one in (care, nudges, presence, returned, side_rooms))
-    taken = settings.secrets_of_providers
-    on = {name: () if settings.webhook_port is None else tuple(guilds) for name, guilds in taken.items()}
+    switched_on = _switched_on(settings)
     circles = Circles(database, clock, agendas, decks)
     rhythms = Rhythms(database, clock, agendas)
+    payments = Payments(database, clock, switched_on)
     schedule_rules = ScheduleRules(circles, rhythms, decks, agendas, brought.texts)
-    payments = Payments(database, clock, on)
-    doctor = Doctor(
-        database,
-        clock,
-        Machine(database, clock, content.help_lines),
-        payments,
-        Installed(
-            settings.secrets_of_providers,
-            server_on=settings.webhook_port is not None,
-            wants_reading=settings.screening == "full",
-            languages=brought.texts.languages,
-        ),
-    )
+    machine = Machine(database, clock, content.help_lines)
     return Services(
         acts=Acts(database),
         agendas=Agendas(database, clock, agendas),
@@ -261,10 +247,10 @@ def make_services(
         circles=circles,
         conversations=Conversations(database, clock),
         events=Events(database, clock),
-        doctor=doctor,
+        doctor=Doctor(database, clock, machine, payments, _installed(settings, brought.texts)),
         duty=Duty(database, clock),
         flags=Flags(database),
-        gifts=Gifts(database, clock, on),
+        gifts=Gifts(database, clock, switched_on),
         between=BetweenMeetings(database, clock, decks, agendas),
         decks=decks,
         giving=Giving(database, clock),
@@ -299,4 +285,25 @@ def make_services(
         standing=Standing(database, clock, words),
         screening=screening,
         vitals=Vitals(database, clock),
+    )
+
+
+def _screening(settings: Settings, database: Database, brought: Brought) -> Screening:
+    # a bot that nobody watches pays nothing for it
+    timed = Screening if settings.metrics_port is None else TimedScreening
+    return timed(brought.load_screener, database)
+
+
+def _switched_on(settings: Settings) -> dict[str, tuple[int, ...]]:
+    """Return for each payment service the guilds whose calls are taken: none where the web server is off."""
+    off = settings.webhook_port is None
+    return {name: () if off else tuple(guilds) for name, guilds in settings.secrets_of_providers.items()}
+
+
+def _installed(settings: Settings, texts: Texts) -> Installed:
+    return Installed(
+        settings.secrets_of_providers,
+        server_on=settings.webhook_port is not None,
+        wants_reading=settings.screening == "full",
+        languages=texts.languages,
     )

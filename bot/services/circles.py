@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.planning import expected, owe_cards, plan_circle
 from bot.services.rooms import owe_keys
-from bot.store import audit, circles, guilds, meetings, outbox
+from bot.store import audit, circles, guilds, meetings, outbox, placing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -261,7 +261,7 @@ def _check_unseen(conn: Connection, circle: Circle, now: datetime) -> None:
 
 
 def _plan_anew(conn: Connection, circle_id: int, agendas: Mapping[str, Agenda], now: datetime) -> None:
-    meetings.delete_planned(conn, circle_id)
+    placing.delete_planned(conn, circle_id)
     circle = circles.get(conn, circle_id)
     if circle is not None:
         plan_circle(conn, circle, agendas, now)

@@ -23,7 +23,7 @@ from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.dates import coming_of, find_dates, find_one, free_slots, left_out, read_date, read_move
 from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
-from bot.store import audit, circles, meetings, outbox, skips
+from bot.store import audit, circles, meetings, outbox, placing, skips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -99,7 +99,7 @@ class Rhythms:
             skips.take_out(conn, circle_id, dates)
             for meeting in meetings.skipped(conn, circle_id, now):
                 if covered([dates], meeting.slot_on):
-                    meetings.give_slot_back(conn, meeting.meeting_id)
+                    placing.give_slot_back(conn, meeting.meeting_id)
             self._plan(conn, circle, now)
             audit.note(conn, person, "dates_taken_up", now, circle_id=circle_id)
             return _view(conn, circle, now, starts)
@@ -188,7 +188,7 @@ class Rhythms:
         """Bring the coming meetings in line with their circle; return when the called off ones would have been."""
         ours = {one.slot_on for one in coming}
         from_on = min(ours, default=now.date()) - timedelta(weeks=1)
-        spent = meetings.spent_slots(conn, circle.circle_id, from_on).keys() - ours
+        spent = placing.spent_slots(conn, circle.circle_id, from_on).keys() - ours
         skipped = skips.of_circle(conn, circle.circle_id, from_on)
         meetings.set_capacity(conn, circle.circle_id, circle.capacity)
         plan = replan(coming, circle.rhythm, spent=spent, skipped=skipped, now=now)
@@ -198,7 +198,7 @@ class Rhythms:
             lifecycle.reschedule(conn, placed, ends_at, now, moved=placed.meeting.moved, timed=timed)
         for meeting in _quiet_ones_first(plan.called_off):
             lifecycle.take_off(conn, meeting, CancelReason.CHANGED, now)
-            meetings.give_slot_back(conn, meeting.meeting_id)
+            placing.give_slot_back(conn, meeting.meeting_id)
         for meeting in coming_of(conn, circle, now):
             lifecycle.promote(conn, meeting, now)
         self._plan(conn, circle, now)
@@ -267,7 +267,7 @@ def _rest(
     coming = coming_of(conn, circle, now)
     for meeting in _quiet_ones_first(coming):
         lifecycle.take_off(conn, meeting, reason, now)
-        meetings.give_slot_back(conn, meeting.meeting_id)
+        placing.give_slot_back(conn, meeting.meeting_id)
     return _view(conn, replace(circle, state=state), now, _announced(coming))
 
 

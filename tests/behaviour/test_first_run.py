@@ -15,7 +15,7 @@ import pytest
 from bot import first_run
 from bot.domain.rights import invite_link
 from run_bot import TWO_WAYS_ON, UNREACHABLE
-from tests.behaviour.test_door import POINTED, free_port
+from tests.harness.door import POINTED, free_port
 from tests.harness.terminal import Seat
 from tests.wire.driver import ROOT, Discord
 

@@ -21,12 +21,10 @@ from tests.behaviour.test_words import (
     LABELS,
     MOST_BUTTONS,
     OPENED,
-    Read,
-    Tour,
     named_people,
     names_of_circles,
-    walk_through,
 )
+from tests.behaviour.tour import Read, Tour, walk_through
 from tests.harness.world import World
 from tests.meta.source import ROOT
 from tests.meta.test_languages import NOT_OURS, TELLING, catalogue

@@ -15,8 +15,9 @@ import simcord._settlement as settlement
 
 from bot.domain.outbox import MARK_BASE, Kind
 from tests.behaviour.stories import query
+from tests.crash.deeds import NotThereYetError, Step
 from tests.crash.power import Power, inline
-from tests.crash.week import ENDS, NotThereYetError, Step, Week
+from tests.crash.week import ENDS, Week
 from tests.harness.seen import Seen, walk
 from tests.harness.world import World, build_bot
 

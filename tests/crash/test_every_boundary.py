@@ -110,7 +110,7 @@ def test_without_any_one_right_the_week_is_another(
 ) -> None:
     """Whichever right is taken away, somebody cannot do what they do in the week, or something is never owed."""
     less = discord.Permissions(PERMISSIONS_VALUE & ~(1 << right.bit))
-    for place in ("bot.client.PERMISSIONS", "tests.crash.week.PERMISSIONS"):
+    for place in ("bot.client.PERMISSIONS", "tests.crash.deeds.PERMISSIONS"):
         monkeypatch.setattr(place, less)
     try:
         another = live(Crash()).kinds < clean.kinds

@@ -8,12 +8,9 @@ what that person was answered; `seen_by`, `dms` and `find` are what they see. No
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sqlite3
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import discord
@@ -23,8 +20,8 @@ from simcord.backend.access import can_access_channel
 
 from bot.demo.simulation import Simulation
 from bot.errors import Refusal
-from bot.store.migrate import migrate
 from tests.harness.answer import Answer, Person, Pressable
+from tests.harness.making import build_bot, lay_blank
 from tests.harness.seen import Seen, walk
 from tests.harness.wire import Wire
 
@@ -34,8 +31,9 @@ if TYPE_CHECKING:
 
     from simcord import GuildHandle, MemberActor, UserHandle
 
-    from bot.app import Brought
     from bot.client import CirclekeeperBot
+
+__all__ = ["EPOCH", "Answer", "Person", "Pressable", "Seen", "World", "build_bot"]
 
 #: A Monday noon in winter: no clock change near, far from midnight in Europe and in the Americas.
 EPOCH = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -115,7 +113,7 @@ class World:
         """
         from bot.client import PERMISSIONS
 
-        _lay_blank(data_dir / "circles.db")
+        lay_blank(data_dir / "circles.db")
         chosen = {"DISCORD_TOKEN": "simulated", "DATA_DIR": str(data_dir), **(settings or {})}
         bot = build_bot(chosen, tick_seconds)
         sim = Simulation(bot, epoch=epoch, message_content=message_content, settle_timeout=PATIENCE)
@@ -371,24 +369,6 @@ class World:
         return having[-1]
 
 
-def build_bot(env: Mapping[str, str], tick_seconds: float) -> CirclekeeperBot:
-    """Make the real bot as `run_bot.py` does, configured from `env` alone."""
-    from bot.app import create_bot
-    from config.settings import Settings
-
-    settings = replace(Settings.from_env(env), tick_seconds=tick_seconds)
-    return create_bot(settings, brought=_brought())
-
-
-@cache
-def _brought() -> Brought:
-    """Return what every bot brings along, read once for all worlds of a test run: it never changes."""
-    from bot.app import bring
-
-    brought = bring()
-    return replace(brought, load_screener=cache(brought.load_screener))
-
-
 def _labels_of(modal: dict[str, Any]) -> dict[str, str]:
     """Map the labels of a form's fields to their custom ids."""
     named: dict[str, str] = {}
@@ -409,20 +389,3 @@ def _expected(error: BaseException) -> bool:
             return True
         chain = getattr(chain, "original", None) or chain.__cause__
     return False
-
-
-__all__ = ["EPOCH", "Answer", "Person", "Pressable", "Seen", "World", "build_bot"]
-
-
-@cache
-def _blank() -> bytes:
-    """Return an empty database with the newest schema: migrating one for each world would take half its time."""
-    with contextlib.closing(sqlite3.connect(":memory:")) as conn:
-        migrate(conn)
-        return conn.serialize()
-
-
-def _lay_blank(path: Path) -> None:
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_bytes(_blank())

@@ -173,12 +173,11 @@ def unlabelled(root: Path, language: str) -> Iterator[str]:
 def shown(root: Path) -> dict[str, int]:
     """Return the texts that stand where Discord counts letters, and how many fit: read from the code showing them."""
     found: dict[str, int] = {}
-    for source in sources(root, "bot", "cogs"):
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call):
-                for key, most in _short(node):
-                    for text in _named(root, key):
-                        found[text] = min(most, found.get(text, most))
+    nodes = (node for source in sources(root, "bot", "cogs") for node in ast.walk(source.tree))
+    for call in (node for node in nodes if isinstance(node, ast.Call)):
+        for key, most in _short(call):
+            for text in _named(root, key):
+                found[text] = min(most, found.get(text, most))
     for key in catalogue(root, "en"):
         if key.startswith(("commands.", "choices.")):
             found[key] = 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,9 +32,13 @@ def test_a_crash_loop_backs_off_and_a_wrong_setting_ends_it() -> None:
     assert setting("RestartPreventExitStatus") == str(int(Exit.UNUSABLE))
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs Debian's systemd")
 def test_the_unit_is_clean_and_closed(tmp_path: Path) -> None:
     """Systemd finds nothing to say about it, and calls its exposure small."""
+    if shutil.which("systemd-analyze") is None:
+        reason = "NO SYSTEMD: the unit was not looked at. Install Debian's systemd."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
     unit = tmp_path / "circlekeeper.service"
     unit.write_text(UNIT.replace("/opt/circlekeeper/.venv/bin/python", sys.executable), encoding="utf-8")
 
