@@ -10,6 +10,7 @@ from bot.domain.agenda import Agenda, changed_phase, fitted, is_auto, scaled
 from bot.domain.outbox import Kind
 from bot.domain.views import AgendaView
 from bot.errors import Refusal
+from bot.services.finding import held_circle
 from bot.store import agendas, audit, circles, meetings, outbox, seats
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Agendas:
 
     async def fetch(self, person: Person, circle_id: int) -> AgendaView:
         """Return the circle's run of show, fitted to how long it meets and to the seats it has."""
-        return await self._database.read(lambda conn: self._view(conn, _held(conn, person, circle_id)))
+        return await self._database.read(lambda conn: self._view(conn, held_circle(conn, person, circle_id)))
 
     async def change_phase(
         self, person: Person, circle_id: int, key: str, place: int, change: PhaseChange
@@ -95,7 +96,7 @@ class Agendas:
         now = self._clock.now()
 
         def transact(conn: Connection) -> AgendaView:
-            circle = _held(conn, person, circle_id)
+            circle = held_circle(conn, person, circle_id)
             circles.set_auto_advance(conn, circle.circle_id, auto=auto)
             for meeting in meetings.with_room_open(conn, circle_id) if auto else ():
                 if meeting.phase_ends_at is not None and meeting.phase_ends_at <= now:
@@ -104,7 +105,7 @@ class Agendas:
                     )
                     outbox.owe_at(conn, [over])
             audit.note(conn, person, "agenda_changed", now, circle_id=circle_id)
-            return self._view(conn, _held(conn, person, circle_id))
+            return self._view(conn, held_circle(conn, person, circle_id))
 
         return await self._database.write(transact)
 
@@ -114,7 +115,7 @@ class Agendas:
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            circle = _held(conn, person, circle_id)
+            circle = held_circle(conn, person, circle_id)
             key = edit(conn, circle)
             meetings.keep_agenda(conn, circle_id, circle.agenda_key)
             circles.set_agenda(conn, circle_id, key)
@@ -147,12 +148,3 @@ def fitted_to(conn: Connection, book: Mapping[str, Agenda], circle: Circle, meet
     raw = of_meeting(book, circle, meeting)
     heads = meeting.heads or seats.counts(conn, meeting.meeting_id).seated
     return scaled(fitted(raw, meeting.minutes), max(1, heads))
-
-
-def _held(conn: Connection, person: Person, circle_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id:
-        raise Refusal("circles.gone")
-    if circles.facilitator_state(conn, circle_id, person.user_id) != "accepted":
-        raise Refusal("meetings.facilitators_only")
-    return circle

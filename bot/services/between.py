@@ -12,8 +12,8 @@ from bot.domain.meetings import UPCOMING, CircleState
 from bot.domain.outbox import Kind
 from bot.domain.prompts import JOURNAL, prompts_of
 from bot.domain.views import BetweenView, PreviewView
-from bot.errors import Refusal
 from bot.services import around
+from bot.services.finding import get_circle
 from bot.store import audit, between, circles, guilds, languages, meetings, outbox, prompts
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class BetweenMeetings:
     async def fetch(self, guild_id: int, circle_id: int) -> tuple[Circle, Between]:
         """Return a circle, and what it posts. Raises `Refusal` where the guild has no such circle."""
         return await self._database.read(
-            lambda conn: (_circle(conn, guild_id, circle_id), between.get(conn, circle_id))
+            lambda conn: (get_circle(conn, circle_id, guild_id), between.get(conn, circle_id))
         )
 
     async def set(self, person: Person, circle_id: int, wanted: Between) -> Circle:
@@ -112,18 +112,11 @@ class BetweenMeetings:
 
 def set_in(conn: Connection, person: Person, circle_id: int, wanted: Between, now: datetime) -> Circle:
     """Do what `BetweenMeetings.set` does, inside somebody's transaction."""
-    circle = _circle(conn, person.guild_id, circle_id)
+    circle = get_circle(conn, circle_id, person.guild_id)
     between.set_for(conn, circle_id, wanted)
     for meeting in meetings.of_circle(conn, circle_id, now):
         if meeting.state in UPCOMING:
             outbox.withdraw(conn, meeting_id=meeting.meeting_id, kinds=(Kind.PREVIEW, Kind.BETWEEN))
             around.owe(conn, circle, meeting, now)
     audit.note(conn, person, "between_set", now, circle_id=circle_id)
-    return circle
-
-
-def _circle(conn: Connection, guild_id: int, circle_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != guild_id:
-        raise Refusal("circles.gone")
     return circle

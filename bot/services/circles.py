@@ -13,9 +13,10 @@ from bot.domain.views import CircleView
 from bot.domain.zones import Zones
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.finding import get_circle
 from bot.services.planning import expected, owe_cards, plan_circle
 from bot.services.rooms import owe_keys
-from bot.store import audit, circles, guilds, meetings, outbox, placing
+from bot.store import audit, circles, guilds, meeting_slots, meetings, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ class Circles:
         own = new.facilitator_id == person.user_id
         circles.set_facilitator(conn, circle_id, new.facilitator_id, "accepted" if own else "asked", now)
         audit.note(conn, person, "circle_created", now, circle_id=circle_id)
-        circle = _get(conn, circle_id, person.guild_id)
+        circle = get_circle(conn, circle_id, person.guild_id)
         plan_circle(conn, circle, self._agendas, now)
         outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
         if own:
@@ -96,19 +97,19 @@ class Circles:
 
     def view_in(self, conn: Connection, circle_id: int, guild_id: int, now: datetime) -> CircleView:
         """Do what `fetch` does, inside somebody's transaction."""
-        return _view(conn, _get(conn, circle_id, guild_id), now)
+        return _view(conn, get_circle(conn, circle_id, guild_id), now)
 
     async def announce(self, person: Person, circle_id: int) -> CircleView:
         """Let the cards of the circle go out now."""
         now = self._clock.now()
 
         def transact(conn: Connection) -> CircleView:
-            circle = _get(conn, circle_id, person.guild_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             if circle.announce_from > now:
                 circles.announce(conn, circle_id, now)
                 audit.note(conn, person, "circle_announced", now, circle_id=circle_id)
                 _plan_anew(conn, circle_id, self._agendas, now)
-            return _view(conn, _get(conn, circle_id, person.guild_id), now)
+            return _view(conn, get_circle(conn, circle_id, person.guild_id), now)
 
         return await self._database.write(transact)
 
@@ -117,7 +118,7 @@ class Circles:
         now = self._clock.now()
 
         def transact(conn: Connection) -> CircleView:
-            circle = _get(conn, circle_id, person.guild_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             _check_unseen(conn, circle, now)
             new = NewCircle(
                 circle.guild_id, draft, circle.channel_id, circle.channel_is_ours, circle.voice_channel_id, 0
@@ -125,7 +126,7 @@ class Circles:
             circles.amend(conn, circle_id, new)
             audit.note(conn, person, "circle_amended", now, circle_id=circle_id)
             _plan_anew(conn, circle_id, self._agendas, now)
-            return _view(conn, _get(conn, circle_id, person.guild_id), now)
+            return _view(conn, get_circle(conn, circle_id, person.guild_id), now)
 
         return await self._database.write(transact)
 
@@ -134,7 +135,7 @@ class Circles:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Removed:
-            circle = _get(conn, circle_id, person.guild_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             _check_unseen(conn, circle, now)
             circles.delete(conn, circle_id)
             audit.note(conn, person, "circle_undone", now, circle_id=circle_id)
@@ -148,7 +149,7 @@ class Circles:
         now = self._clock.now()
 
         def transact(conn: Connection) -> CircleView:
-            circle = _get(conn, circle_id, person.guild_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             state = circles.facilitator_state(conn, circle_id, person.user_id)
             if state is None:
                 raise Refusal("circles.not_asked")
@@ -183,7 +184,7 @@ class Circles:
     async def fetch(self, guild_id: int, circle_id: int) -> CircleView:
         """Return one circle. Raises `Refusal` where the guild has none of that number."""
         now = self._clock.now()
-        return await self._database.read(lambda conn: _view(conn, _get(conn, circle_id, guild_id), now))
+        return await self._database.read(lambda conn: _view(conn, get_circle(conn, circle_id, guild_id), now))
 
     async def fetch_all(self, guild_id: int) -> list[CircleView]:
         """Return the guild's circles by name."""
@@ -243,13 +244,6 @@ def _names(those: list[Circle]) -> str:
     return ", ".join(circle.name for circle in those[:10]) or "-"
 
 
-def _get(conn: Connection, circle_id: int, guild_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != guild_id:
-        raise Refusal("circles.gone")
-    return circle
-
-
 def _check_unseen(conn: Connection, circle: Circle, now: datetime) -> None:
     seen = [
         one
@@ -261,7 +255,7 @@ def _check_unseen(conn: Connection, circle: Circle, now: datetime) -> None:
 
 
 def _plan_anew(conn: Connection, circle_id: int, agendas: Mapping[str, Agenda], now: datetime) -> None:
-    placing.delete_planned(conn, circle_id)
+    meeting_slots.delete_planned(conn, circle_id)
     circle = circles.get(conn, circle_id)
     if circle is not None:
         plan_circle(conn, circle, agendas, now)

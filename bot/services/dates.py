@@ -12,7 +12,7 @@ from bot.domain.replan import Dates, covered, held_on
 from bot.domain.rhythm_words import FURTHEST_START, parse_date, parse_moment
 from bot.errors import Refusal
 from bot.services.planning import Expected, expected
-from bot.store import meetings, placing, skips
+from bot.store import meeting_slots, meetings, skips
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,7 +63,7 @@ def left_out(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> l
     """Return the slots of these dates that are to come and were skipped."""
     from_on = max(dates.first, now.date() - timedelta(days=2))
     off = {one.slot_on for one in meetings.skipped(conn, circle.circle_id, now)}
-    spent = placing.spent_slots(conn, circle.circle_id, from_on).keys() - off
+    spent = meeting_slots.spent_slots(conn, circle.circle_id, from_on).keys() - off
     skipped = skips.of_circle(conn, circle.circle_id, from_on)
     return [
         slot
@@ -92,7 +92,7 @@ def find_one(conn: Connection, circle: Circle, text: str, now: datetime) -> Expe
 def free_slots(conn: Connection, circle: Circle, dates: Dates, now: datetime) -> list[Slot]:
     """Return the slots of these dates that are still to come, not skipped, and that no meeting stands on yet."""
     from_on = max(dates.first, now.date() - timedelta(days=2))
-    spent = placing.spent_slots(conn, circle.circle_id, from_on)
+    spent = meeting_slots.spent_slots(conn, circle.circle_id, from_on)
     skipped = skips.of_circle(conn, circle.circle_id, from_on)
     return [
         slot

@@ -11,6 +11,7 @@ from bot.domain.deck_files import Imported, read_file
 from bot.domain.languages import language_of
 from bot.domain.prompts import JOURNAL, Deck, prompts_of
 from bot.errors import Refusal, StoreError
+from bot.services.finding import get_circle
 from bot.store import audit, circles, guilds, prompts
 from bot.store import decks as rows_of
 
@@ -74,9 +75,7 @@ class Decks:
 
     def choose_in(self, conn: Connection, person: Person, circle_id: int, key: str, now: datetime) -> Deck:
         """Do what `choose` does."""
-        circle = circles.get(conn, circle_id)
-        if circle is None or circle.guild_id != person.guild_id:
-            raise Refusal("circles.gone")
+        get_circle(conn, circle_id, person.guild_id)
         found = next((one for one in self._all(conn, person.guild_id) if one.key == key), None)
         if found is None:
             raise Refusal("prompts.deck_unknown", names=self._names(conn, person.guild_id))

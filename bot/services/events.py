@@ -10,6 +10,7 @@ from bot.domain.events import DROPPED, EventView, is_wanted, with_event
 from bot.domain.meetings import CircleState
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
+from bot.services.finding import get_circle
 from bot.store import audit, circles, events, guilds, meetings, outbox
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Events:
 
 def set_in(conn: Connection, person: Person, circle_id: int, now: datetime, *, on: bool) -> Circle:
     """Do what `Events.set` does, inside somebody's transaction."""
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id or circle.state is CircleState.ARCHIVED:
+    circle = get_circle(conn, circle_id, person.guild_id)
+    if circle.state is CircleState.ARCHIVED:
         raise Refusal("circles.gone")
     if circle.native_event is not on:
         circles.set_native_event(conn, circle_id, on=on)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.services.finding import held_circle
 from bot.store import circles, guilds
 
 if TYPE_CHECKING:
@@ -59,12 +60,4 @@ class Flags:
             if not person.is_admin:
                 raise Refusal("common.admins_only")
             return
-
-        def look(conn: Connection) -> None:
-            circle = circles.get(conn, circle_id)
-            if circle is None or circle.guild_id != person.guild_id:
-                raise Refusal("circles.gone")
-            if circles.facilitator_state(conn, circle_id, person.user_id) != "accepted":
-                raise Refusal("meetings.facilitators_only")
-
-        await self._database.read(look)
+        await self._database.read(lambda conn: held_circle(conn, person, circle_id))

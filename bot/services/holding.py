@@ -10,6 +10,7 @@ from bot.domain.meetings import LIVE, CircleState, MeetingState, RoomKind
 from bot.domain.outbox import Kind
 from bot.errors import Refusal
 from bot.services import lifecycle
+from bot.services.finding import get_circle
 from bot.services.rooms import owe_keys
 from bot.store import audit, circles, meetings, outbox
 
@@ -49,7 +50,7 @@ class Holding:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Held:
-            circle = _circle(conn, person, circle_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             if circles.facilitator_state(conn, circle_id, user_id) is None:
                 raise Refusal("roster.holds_not")
             circles.remove_facilitator(conn, circle_id, user_id)
@@ -66,7 +67,7 @@ class Holding:
 
 def add_in(conn: Connection, person: Person, circle_id: int, user_id: int, now: datetime) -> Held:
     """Do what `Holding.add` does, inside somebody's transaction."""
-    circle = _circle(conn, person, circle_id)
+    circle = get_circle(conn, circle_id, person.guild_id)
     if circle.state is CircleState.ARCHIVED:
         raise Refusal("roster.archived", name=circle.name)
     state = circles.facilitator_state(conn, circle_id, user_id)
@@ -107,10 +108,3 @@ def _show(conn: Connection, circle: Circle, user_id: int, now: datetime) -> None
 
 def _held(conn: Connection, circle: Circle) -> Held:
     return Held(circle, tuple(circles.facilitators(conn, circle.circle_id)))
-
-
-def _circle(conn: Connection, person: Person, circle_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id:
-        raise Refusal("circles.gone")
-    return circle

@@ -9,6 +9,7 @@ from bot.domain.corrections import correct
 from bot.domain.ledger import Entry, EntryKind, Part, Provider, Summary, parse_given_on, parse_period
 from bot.domain.ledger_import import Dry, read_sheet
 from bot.errors import Refusal
+from bot.services.finding import get_circle
 from bot.store import audit, circles, entries, gifts, guilds
 
 if TYPE_CHECKING:
@@ -167,9 +168,8 @@ class Ledger:
 
 
 def _check_circle(conn: Connection, guild_id: int, circle_id: int | None) -> None:
-    circle = None if circle_id is None else circles.get(conn, circle_id)
-    if circle_id is not None and (circle is None or circle.guild_id != guild_id):
-        raise Refusal("circles.gone")
+    if circle_id is not None:
+        get_circle(conn, circle_id, guild_id)
 
 
 def _is_there(conn: Connection, one: Entry) -> bool:

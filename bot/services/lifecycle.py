@@ -17,7 +17,18 @@ from bot.errors import Refusal
 from bot.services import around
 from bot.services.events import owe_events
 from bot.services.rooms import owe_keys
-from bot.store import circles, duty, guilds, meetings, outbox, pieces, placing, retention, seats, side_rooms
+from bot.store import (
+    circles,
+    duty,
+    guilds,
+    meeting_slots,
+    meetings,
+    outbox,
+    pieces,
+    retention,
+    seats,
+    side_rooms,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -269,7 +280,7 @@ def reschedule(
     Where its start changes, everyone who counts on it is told, once. `timed` is false for a run of show without cues.
     """
     was = placement.meeting
-    placing.place(conn, placement, ends_at, moved=moved)
+    meeting_slots.place(conn, placement, ends_at, moved=moved)
     meeting, _ = get_meeting(conn, was.meeting_id, None)
     owed = list(owing.of_meeting(meeting, timed=timed))
     if meeting.checked_in_at is not None:

@@ -11,6 +11,7 @@ from bot.domain.outbox import Kind
 from bot.domain.views import Trouble
 from bot.errors import Refusal
 from bot.services import lifecycle, side_rooms, telling
+from bot.services.finding import get_circle
 from bot.services.rooms import owe_keys
 from bot.store import audit, circles, guilds, meetings, outbox
 
@@ -113,7 +114,7 @@ class Mending:
         now = self._clock.now()
 
         def transact(conn: Connection) -> None:
-            circle = _get(conn, person, circle_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             circles.set_desk(conn, circle_id, None)
             outbox.owe_again(conn, [owing.of_circle(Kind.DESK, circle, now)])
 
@@ -122,7 +123,9 @@ class Mending:
     async def restore_room(self, person: Person, circle_id: int) -> None:
         """Let in exactly those who belong into a circle's voice room. Raises `Refusal` where the circle is gone."""
         now = self._clock.now()
-        await self._database.write(lambda conn: owe_keys(conn, _get(conn, person, circle_id), now))
+        await self._database.write(
+            lambda conn: owe_keys(conn, get_circle(conn, circle_id, person.guild_id), now)
+        )
 
     async def remake(
         self, person: Person, circle_id: int, channel_id: int | None, voice_id: int | None, making: str
@@ -131,7 +134,7 @@ class Mending:
         now = self._clock.now()
 
         def transact(conn: Connection) -> Circle:
-            circle = _get(conn, person, circle_id)
+            circle = get_circle(conn, circle_id, person.guild_id)
             outbox.take_back(conn, making)
             if channel_id is not None:
                 circles.set_channel(conn, circle_id, channel_id)
@@ -150,13 +153,6 @@ class Mending:
         made = await self._database.write(transact)
         await self._rooms.refresh()
         return made
-
-
-def _get(conn: Connection, person: Person, circle_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id:
-        raise Refusal("circles.gone")
-    return circle
 
 
 def tell(conn: Connection, entry: Entry, trouble: str | None, now: datetime) -> None:

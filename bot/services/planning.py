@@ -14,8 +14,8 @@ from bot.domain.recurrence import slots
 from bot.domain.replan import covered
 from bot.services import around
 from bot.services.events import owe_events
-from bot.store import between, circles, meetings, outbox, placing, skips
-from bot.store.placing import Stands
+from bot.store import between, circles, meeting_slots, meetings, outbox, skips
+from bot.store.meeting_slots import Stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -114,7 +114,7 @@ def expected(conn: Connection, circle: Circle, now: datetime, count: int) -> lis
     coming = [one for one in meetings.of_circle(conn, circle.circle_id, now) if one.state in UPCOMING]
     found = [Expected(one.slot_on, one.starts_at, one) for one in coming]
     if circle.state is CircleState.ACTIVE:
-        spent = placing.spent_slots(conn, circle.circle_id, _look_from(now))
+        spent = meeting_slots.spent_slots(conn, circle.circle_id, _look_from(now))
         free = (slot for slot in _free_slots(conn, circle, now) if slot.on not in spent)
         found += [Expected(slot.on, slot.starts_at) for slot in islice(free, count)]
     return sorted(found, key=lambda one: one.starts_at)[:count]
@@ -150,7 +150,7 @@ def plan_slot(
     conn: Connection, circle: Circle, slot: Slot, agendas: Mapping[str, Agenda], now: datetime
 ) -> Meeting | None:
     """Write the meeting of this slot with what it owes; None where one stands there already."""
-    meeting = placing.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
+    meeting = meeting_slots.plan(conn, circle, slot, timedelta(minutes=circle.minutes))
     if meeting is not None:
         wanted, line = between.get(conn, circle.circle_id), _line(conn, circle, now)
         outbox.owe_once(conn, _owed(circle, meeting, line, wanted, agendas, now))
@@ -158,7 +158,7 @@ def plan_slot(
 
 
 def _line(conn: Connection, circle: Circle, now: datetime) -> list[Stands]:
-    return placing.standing(conn, circle.circle_id, now, _look_from(now))
+    return meeting_slots.standing(conn, circle.circle_id, now, _look_from(now))
 
 
 def _fill(
@@ -180,7 +180,7 @@ def _fill(
             # it is planned when it is within the horizon, or when too few are left before it
             until = min(until, slot.starts_at, sooner[-ALWAYS_PLANNED] + HORIZON)
             break
-        if (meeting := placing.plan(conn, circle, slot, timedelta(minutes=circle.minutes))) is not None:
+        if (meeting := meeting_slots.plan(conn, circle, slot, timedelta(minutes=circle.minutes))) is not None:
             made.append(meeting)
             coming.append((meeting.starts_at, meeting.ends_at))
             line.append(Stands(slot.on, meeting.starts_at, meeting.ends_at, meeting.state))

@@ -22,8 +22,9 @@ from bot.domain.zones import Zones
 from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.dates import coming_of, find_dates, find_one, free_slots, left_out, read_date, read_move
+from bot.services.finding import get_circle
 from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
-from bot.store import audit, circles, meetings, outbox, placing, skips
+from bot.store import audit, circles, meeting_slots, meetings, outbox, skips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -99,7 +100,7 @@ class Rhythms:
             skips.take_out(conn, circle_id, dates)
             for meeting in meetings.skipped(conn, circle_id, now):
                 if covered([dates], meeting.slot_on):
-                    placing.give_slot_back(conn, meeting.meeting_id)
+                    meeting_slots.give_slot_back(conn, meeting.meeting_id)
             self._plan(conn, circle, now)
             audit.note(conn, person, "dates_taken_up", now, circle_id=circle_id)
             return _view(conn, circle, now, starts)
@@ -188,7 +189,7 @@ class Rhythms:
         """Bring the coming meetings in line with their circle; return when the called off ones would have been."""
         ours = {one.slot_on for one in coming}
         from_on = min(ours, default=now.date()) - timedelta(weeks=1)
-        spent = placing.spent_slots(conn, circle.circle_id, from_on).keys() - ours
+        spent = meeting_slots.spent_slots(conn, circle.circle_id, from_on).keys() - ours
         skipped = skips.of_circle(conn, circle.circle_id, from_on)
         meetings.set_capacity(conn, circle.circle_id, circle.capacity)
         plan = replan(coming, circle.rhythm, spent=spent, skipped=skipped, now=now)
@@ -198,7 +199,7 @@ class Rhythms:
             lifecycle.reschedule(conn, placed, ends_at, now, moved=placed.meeting.moved, timed=timed)
         for meeting in _quiet_ones_first(plan.called_off):
             lifecycle.take_off(conn, meeting, CancelReason.CHANGED, now)
-            placing.give_slot_back(conn, meeting.meeting_id)
+            meeting_slots.give_slot_back(conn, meeting.meeting_id)
         for meeting in coming_of(conn, circle, now):
             lifecycle.promote(conn, meeting, now)
         self._plan(conn, circle, now)
@@ -214,8 +215,8 @@ class Rhythms:
 
 
 def _circle(conn: Connection, circle_id: int, person: Person) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id or circle.state is CircleState.ARCHIVED:
+    circle = get_circle(conn, circle_id, person.guild_id)
+    if circle.state is CircleState.ARCHIVED:
         raise Refusal("circles.gone")
     return circle
 
@@ -267,7 +268,7 @@ def _rest(
     coming = coming_of(conn, circle, now)
     for meeting in _quiet_ones_first(coming):
         lifecycle.take_off(conn, meeting, reason, now)
-        placing.give_slot_back(conn, meeting.meeting_id)
+        meeting_slots.give_slot_back(conn, meeting.meeting_id)
     return _view(conn, replace(circle, state=state), now, _announced(coming))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import owing
 from bot.domain.meetings import UPCOMING
 from bot.domain.outbox import Kind
-from bot.errors import Refusal
+from bot.services.finding import get_circle
 from bot.store import audit, circles, meetings, outbox
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SeatRules:
 
 def set_in(conn: Connection, person: Person, circle_id: int, rules: Rules, now: datetime) -> Circle:
     """Do what `SeatRules.set` does, inside somebody's transaction."""
-    circle = _circle(conn, person, circle_id)
+    circle = get_circle(conn, circle_id, person.guild_id)
     circles.set_seat_rules(conn, circle_id, approval=rules.approval, quorum=rules.quorum)
     for meeting in meetings.of_circle(conn, circle_id, now):
         if meeting.state in UPCOMING:
@@ -43,11 +43,4 @@ def set_in(conn: Connection, person: Person, circle_id: int, rules: Rules, now: 
             if rules.quorum is not None and meeting.starts_at - owing.QUORUM_BEFORE > now:
                 outbox.owe_again(conn, [owing.quorum(meeting)])
     audit.note(conn, person, "seat_rules_set", now, circle_id=circle.circle_id)
-    return _circle(conn, person, circle_id)
-
-
-def _circle(conn: Connection, person: Person, circle_id: int) -> Circle:
-    circle = circles.get(conn, circle_id)
-    if circle is None or circle.guild_id != person.guild_id:
-        raise Refusal("circles.gone")
-    return circle
+    return get_circle(conn, circle_id, person.guild_id)

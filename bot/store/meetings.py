@@ -1,4 +1,4 @@
-"""Rows of meetings; where they stand on the dates of the rhythm is `bot.store.placing`."""
+"""Rows of meetings; where they stand on the dates of the rhythm is `bot.store.meeting_slots`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.domain.meetings import RoomKind
 from bot.domain.outbox import Kind, Owed
 from bot.domain.recurrence import Every, Weekday, make_rhythm, next_slots
 from bot.services.words import Words
-from bot.store import circles, guilds, placing
+from bot.store import circles, guilds, meeting_slots
 from bot.store.migrate import migrate
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def add_circle(
 def add_meeting(conn: sqlite3.Connection, circle: Circle, after: datetime = NOW) -> Meeting:
     """Write the circle's next meeting; 2026-01-05 18:00 in Berlin is five hours from `NOW`."""
     (slot,) = next_slots(circle.rhythm, after=after, count=1)
-    return must(placing.plan(conn, circle, slot, LENGTH))
+    return must(meeting_slots.plan(conn, circle, slot, LENGTH))
 
 
 def short_words() -> Words:

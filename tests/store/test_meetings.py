@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.meetings import LIVE, OVER, UPCOMING, Circle, Meeting, MeetingState
 from bot.domain.recurrence import Shift, next_slots
-from bot.store import circles, meetings, placing
+from bot.store import circles, meeting_slots, meetings
 from tests.store.rows import GUILD, LENGTH, NOW, add_circle, add_meeting, must
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ def fresh(conn: sqlite3.Connection, meeting: Meeting) -> Meeting:
 def test_a_slot_is_planned_once(conn: sqlite3.Connection, circle: Circle) -> None:
     """Planning the same date again makes nothing and changes nothing, not even for one that was called off."""
     (slot,) = next_slots(circle.rhythm, after=NOW, count=1)
-    planned = must(placing.plan(conn, circle, slot, LENGTH))
-    assert placing.plan(conn, circle, slot, LENGTH * 2) is None
+    planned = must(meeting_slots.plan(conn, circle, slot, LENGTH))
+    assert meeting_slots.plan(conn, circle, slot, LENGTH * 2) is None
     assert fresh(conn, planned) == planned
     meetings.call_off(conn, planned.meeting_id, MeetingState.CANCELLED, "illness", NOW)
-    assert placing.plan(conn, circle, slot, LENGTH) is None
+    assert meeting_slots.plan(conn, circle, slot, LENGTH) is None
     assert fresh(conn, planned).state is MeetingState.CANCELLED
 
 
 def test_a_meeting_is_as_it_was_planned(conn: sqlite3.Connection, circle: Circle) -> None:
     """The slot's date, its instant and what the clock change did to it are kept, and the circle's seats."""
     (slot,) = next_slots(circle.rhythm, after=NOW, count=1)
-    meeting = fresh(conn, must(placing.plan(conn, circle, slot, LENGTH)))
+    meeting = fresh(conn, must(meeting_slots.plan(conn, circle, slot, LENGTH)))
     assert (meeting.slot_on, meeting.starts_at, meeting.shift) == (slot.on, slot.starts_at, Shift.NONE)
     assert (meeting.capacity, meeting.guild_id) == (circle.capacity, circle.guild_id)
     assert (meeting.state, meeting.version) == (MeetingState.PLANNED, 0)
@@ -174,7 +174,7 @@ def test_upcoming_are_those_that_have_not_ended(conn: sqlite3.Connection, coming
 def test_only_what_nobody_has_seen_is_planned_anew(conn: sqlite3.Connection, coming: list[Meeting]) -> None:
     """Planned meetings may be replaced; one with a card stays."""
     meetings.set_card(conn, coming[0].meeting_id, 5)
-    placing.delete_planned(conn, coming[0].circle_id)
+    meeting_slots.delete_planned(conn, coming[0].circle_id)
     left = [row["meeting_id"] for row in conn.execute("SELECT meeting_id FROM meeting")]
     assert left == [coming[0].meeting_id]
 

@@ -23,7 +23,7 @@ from bot.services.meetings import Meetings
 from bot.services.phases import Phases
 from bot.services.planning import Planning, expected, plan_circle
 from bot.services.rhythms import Rhythms
-from bot.store import circles, meetings, outbox, placing, skips
+from bot.store import circles, meeting_slots, meetings, outbox, skips
 from tests.store.rows import ADMIN, GUILD, LENGTH, NOW, Hands, add_circle, add_meeting, must, short_words
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def test_a_slot_that_is_given_back_is_free_again(conn: sqlite3.Connection) -> No
         one = add_meeting(conn, circle)
         seen.add(one.meeting_id)
         lifecycle.take_off(conn, one, CancelReason.PAUSED, NOW)
-        placing.give_slot_back(conn, one.meeting_id)
+        meeting_slots.give_slot_back(conn, one.meeting_id)
         assert must(meetings.get(conn, one.meeting_id)).slot_on == one.slot_on
-        assert placing.spent_slots(conn, circle.circle_id, one.slot_on) == {}
+        assert meeting_slots.spent_slots(conn, circle.circle_id, one.slot_on) == {}
 
     assert len(seen) == 3
 
@@ -97,7 +97,9 @@ def test_a_slot_that_was_called_off_stays_taken(conn: sqlite3.Connection) -> Non
     lifecycle.take_off(conn, one, CancelReason.ILLNESS, NOW)
     plan_circle(conn, circle, {}, NOW)
 
-    assert placing.spent_slots(conn, circle.circle_id, one.slot_on)[one.slot_on] is MeetingState.CANCELLED
+    assert (
+        meeting_slots.spent_slots(conn, circle.circle_id, one.slot_on)[one.slot_on] is MeetingState.CANCELLED
+    )
     assert must(meetings.get(conn, one.meeting_id)).cancel_reason is CancelReason.ILLNESS
     assert one.slot_on not in [got.slot_on for got in meetings.of_circle(conn, circle.circle_id, NOW)]
 
