@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Circle
     from bot.store.database import Connection
 
-WAYS_OUT: Final = (Kind.ROOM_MEMBER, Kind.DISCONNECT, Kind.DESK_MEMBER)
+WAYS_OUT: Final = (Kind.ROOM_MEMBER, Kind.DISCONNECT, Kind.DESK_MEMBER, Kind.SIDE_MEMBER)
 """What lets somebody out of a place. It has to name them, so it is delivered before they are forgotten."""
 
 

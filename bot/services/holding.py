@@ -12,7 +12,9 @@ from bot.errors import Refusal
 from bot.services import lifecycle
 from bot.services.finding import get_circle
 from bot.services.rooms import owe_keys
+from bot.services.side_rooms import take_out_of
 from bot.store import audit, circles, meetings, outbox
+from bot.store.side_rooms import of_circle
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,6 +58,8 @@ class Holding:
             circles.remove_facilitator(conn, circle_id, user_id)
             gone = owing.of_circle(Kind.DESK_MEMBER, circle, now, user_id=user_id)
             outbox.owe_again(conn, [gone])
+            for room in of_circle(conn, circle_id):
+                take_out_of(conn, room, user_id, now)
             question = owing.of_circle(Kind.ASK_FACILITATOR, circle, now, user_id=user_id)
             outbox.run_again(conn, question.dedupe, now)
             audit.note(conn, person, "facilitator_removed", now, circle_id=circle_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.data_tables import TABLES
 from bot.domain.leaving import Erasure
 from bot.errors import StoreBusyError
-from bot.services import forgetting
+from bot.services import forgetting, side_rooms
 from bot.services.backups import KEPT, folder_of
 from bot.store import audit, departures, erasures, outbox, people
 
@@ -72,9 +72,12 @@ class Leaving:
         await self._note(user_id, guild_id)
         self._forget_in_memory(user_id)
         held = await self.fetch_held(user_id, guild_id)
-        await self._database.write(
-            lambda conn: forgetting.give_everything_back(conn, self._agendas, user_id, guild_id, now)
-        )
+
+        def let_go(conn: Connection) -> None:
+            side_rooms.take_out(conn, user_id, guild_id, now)
+            forgetting.give_everything_back(conn, self._agendas, user_id, guild_id, now)
+
+        await self._database.write(let_go)
         if deliver is not None:
             await deliver()
 

@@ -197,7 +197,7 @@ class Meetings:
 
         return await self._move(person, meeting_id, None, move, "card_posted")
 
-    async def end(self, person: Person, meeting_id: int) -> Moved:
+    async def end(self, person: Person, meeting_id: int, version: int | None = None) -> Moved:
         """Close the meeting now."""
 
         def move(conn: Connection, meeting: Meeting, circle: Circle, now: datetime) -> Moved:
@@ -205,7 +205,7 @@ class Meetings:
                 raise Refusal("meetings.over" if meeting.state in OVER else "meetings.not_open")
             return self._close(conn, meeting, circle, now)
 
-        return await self._move(person, meeting_id, None, move, "meeting_ended")
+        return await self._move(person, meeting_id, version, move, "meeting_ended")
 
     async def cancel(self, person: Person, meeting_id: int, reason: CancelReason) -> Moved:
         """Call a meeting off that has not started; all who count on it are told, with the reason. Admins may, too."""
@@ -256,7 +256,7 @@ class Meetings:
 
         def transact(conn: Connection) -> Moved:
             meeting, circle = lifecycle.held(conn, person, meeting_id)
-            if version is not None and version != meeting.version:
+            if version is not None and version != meeting.version and meeting.state not in OVER:
                 raise Refusal("meetings.moved_already")
             moved = move(conn, meeting, circle, now)
             audit.note(conn, person, act, now, circle_id=circle.circle_id, meeting_id=meeting_id)

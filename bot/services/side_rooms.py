@@ -1,7 +1,7 @@
 """Side rooms: one person, and those who hold the circle and go along, in a private thread beside a meeting.
 
-The rows name people only until they are let in; that one person has a room already is known in memory after that, so
-that a second facilitator who presses for them comes along and does not open a second one.
+The rows name people only until they are let in. That one person has a room already is known in memory after that, and
+to Discord (`rooms_to_look_into`), so that a second facilitator who presses for them comes along and opens no other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.services.agendas import of_meeting
 from bot.store import circles, duty, guilds, meetings, outbox, retention, seats, side_rooms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -48,18 +48,43 @@ class SideRooms:
         """Return for whom there can be one. Raises `Refusal` for who does not hold it, or where nothing is on."""
         return await self._database.read(lambda conn: _question(conn, person, meeting_id))
 
-    async def open(self, person: Person, meeting_id: int, user_id: int) -> SideQuestion:
+    async def rooms_to_look_into(self, person: Person, meeting_id: int, user_id: int) -> list[SideRoom]:
+        """Return in which threads Discord may know this person: who holds the circle is in those of others.
+
+        Raises `Refusal` for who does not hold it.
+        """
+
+        def look(conn: Connection) -> list[SideRoom]:
+            _, circle = lifecycle.held(conn, person, meeting_id)
+            if user_id in circles.facilitators(conn, circle.circle_id):
+                return []
+            return [one for one in side_rooms.of_meeting(conn, meeting_id) if one.thread_id is not None]
+
+        return await self._database.read(look)
+
+    async def open(
+        self,
+        person: Person,
+        meeting_id: int,
+        user_id: int,
+        *,
+        inside: int | None = None,
+        deleted: Collection[int] = (),
+    ) -> SideQuestion:
         """Open one for somebody who is there; who has one already is joined there. Return who goes along.
 
+        `inside` is the one that Discord knows them to be in, `deleted` are those whose thread is no more.
         Raises `Refusal` for who does not hold the circle, where nothing is on, and for somebody who is not there.
         """
         now = self._clock.now()
-        number = self._known.get((meeting_id, user_id))
+        number = inside or self._known.get((meeting_id, user_id))
 
         def transact(conn: Connection) -> tuple[SideQuestion, int]:
             asked = _question(conn, person, meeting_id)
             if user_id not in asked.people:
                 raise Refusal("side.not_there")
+            for one in deleted:
+                side_rooms.delete(conn, one)
             known = None if number is None else side_rooms.get(conn, number)
             room = known or side_rooms.waiting_for(conn, meeting_id, user_id)
             others = () if room is not None else asked.others
@@ -143,6 +168,24 @@ def refused(conn: Connection, entry: Entry) -> None:
 def gone(conn: Connection, entry: Entry) -> None:
     """Somebody deleted the thread: whoever wanted to be rid of it is not asked again."""
     side_rooms.delete(conn, int(entry.detail))
+
+
+def take_out(conn: Connection, user_id: int, guild_id: int | None, now: datetime) -> None:
+    """Let somebody out of every side room that they may be in: of their meetings, and of the circles they hold.
+
+    Nothing says in which one they are, so it is owed for all of them; Discord does nothing where they are not.
+    """
+    for room in side_rooms.around(conn, user_id, guild_id):
+        take_out_of(conn, room, user_id, now)
+
+
+def take_out_of(conn: Connection, room: SideRoom, user_id: int, now: datetime) -> None:
+    """Let somebody out of this one, if they are in it, and do not let them in any more."""
+    side_rooms.let_in(conn, room.side_room_id, user_id)
+    meeting, _ = lifecycle.get_meeting(conn, room.meeting_id, None)
+    outbox.owe_again(
+        conn, [owing.side_room(Kind.SIDE_MEMBER, meeting, room.side_room_id, now, user_id=user_id)]
+    )
 
 
 def _owe(conn: Connection, meeting: Meeting, room: SideRoom, now: datetime) -> None:

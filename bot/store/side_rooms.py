@@ -35,6 +35,30 @@ def of_meeting(conn: sqlite3.Connection, meeting_id: int) -> list[SideRoom]:
     return [_room(row) for row in rows]
 
 
+def around(conn: sqlite3.Connection, user_id: int, guild_id: int | None) -> list[SideRoom]:
+    """Return all of the meetings that somebody has a seat in, or whose circle is theirs, in one guild or in all."""
+    rows = conn.execute(
+        """
+        SELECT side_room.* FROM side_room JOIN meeting USING (meeting_id)
+        WHERE (? IS NULL OR meeting.guild_id = ?)
+          AND (EXISTS (SELECT 1 FROM seat WHERE seat.meeting_id = meeting.meeting_id AND seat.user_id = ?)
+            OR EXISTS (SELECT 1 FROM facilitator
+                       WHERE facilitator.circle_id = meeting.circle_id AND facilitator.user_id = ?))
+        ORDER BY side_room_id
+        """,
+        (guild_id, guild_id, user_id, user_id),
+    )
+    return [_room(row) for row in rows]
+
+
+def of_circle(conn: sqlite3.Connection, circle_id: int) -> list[SideRoom]:
+    """Return all of a circle's meetings."""
+    rows = conn.execute(
+        "SELECT side_room.* FROM side_room JOIN meeting USING (meeting_id) WHERE circle_id = ?", (circle_id,)
+    )
+    return [_room(row) for row in rows]
+
+
 def threads(conn: sqlite3.Connection) -> frozenset[int]:
     """Return the threads that are side rooms."""
     rows = conn.execute("SELECT thread_id FROM side_room WHERE thread_id IS NOT NULL")

@@ -119,7 +119,9 @@ START: Final = Press("start", 1, numbers=2)
 """Meeting, and the version of it that the button was drawn for: two presses at once never skip two phases."""
 NEXT_PHASE: Final = Press("next_phase", 1, numbers=2)
 PROMPT: Final = Press("prompt", 1)
-END: Final = Press("end", 1)
+END: Final = Press("end_meeting", 1, numbers=2)
+END_UNSURE: Final = Press("end", 1)
+"""As it was drawn while it carried no version: nobody knows what was seen, so it ends nothing."""
 BACK: Final = Press("back", 1, numbers=2)
 PAUSE: Final = Press("pause", 1, numbers=2)
 RESUME: Final = Press("resume", 1, numbers=2)

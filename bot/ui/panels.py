@@ -194,7 +194,7 @@ def _desk_buttons(view: DeskView, say: Say) -> Iterator[Button]:
             yield button(say("meetings.check_in"), ids.CHECK_IN.custom_id(number), primary)
     elif meeting.state is MeetingState.OPEN:
         yield button(say("meetings.start"), ids.START.custom_id(number, version), primary)
-        yield button(say("meetings.end"), ids.END.custom_id(number))
+        yield button(say("meetings.end"), ids.END.custom_id(number, version))
         yield button(say("meetings.more"), ids.MORE.custom_id(number))
     elif meeting.state is MeetingState.RUNNING:
         yield from _running_buttons(view, say)
@@ -215,7 +215,7 @@ def _running_buttons(view: DeskView, say: Say) -> Iterator[Button]:
     elif view.timed and view.phase is not None and view.phase.mode != "none":
         yield from (moving, button(say("piece.give_piece"), ids.GIVE_PIECE.custom_id(number)), prompt)
     else:
-        yield from (moving, prompt, button(say("meetings.end"), ids.END.custom_id(number)))
+        yield from (moving, prompt, button(say("meetings.end"), ids.END.custom_id(number, version)))
 
 
 def _time_buttons(view: DeskView, say: Say) -> Iterator[Button]:
@@ -228,4 +228,4 @@ def _time_buttons(view: DeskView, say: Say) -> Iterator[Button]:
     else:
         yield button(say("meetings.resume"), ids.RESUME.custom_id(number, version))
     yield button(say("meetings.more_time"), ids.MORE_TIME.custom_id(number, version))
-    yield button(say("meetings.end"), ids.END.custom_id(number))
+    yield button(say("meetings.end"), ids.END.custom_id(number, version))

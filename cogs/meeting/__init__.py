@@ -20,6 +20,7 @@ async def setup(bot: CirclekeeperBot) -> None:
         _buttons.NextPhaseButton,
         _buttons.PromptButton,
         _buttons.EndButton,
+        _buttons.UnsureEndButton,
         _buttons.BackButton,
         _buttons.PauseButton,
         _buttons.ResumeButton,

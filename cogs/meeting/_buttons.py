@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.prompts import MEETING_KINDS
+from bot.errors import Refusal
 from bot.ui import ids, panels
 from bot.ui.base import BaseButton
 from bot.ui.meeting import moved
@@ -80,8 +81,17 @@ class EndButton(DeskButton, press=ids.END):
     """End."""
 
     async def act(self, interaction: Interaction) -> None:
-        """Close the meeting."""
-        await interaction.client.services.meetings.end(person(interaction), self.numbers[0])
+        """Close the meeting, if it is still where it was when this was drawn."""
+        await interaction.client.services.meetings.end(person(interaction), *self.numbers)
+
+
+class UnsureEndButton(DeskButton, press=ids.END_UNSURE):
+    """End, as it was drawn before it carried a version."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show where the meeting is now, with an End that knows it."""
+        del interaction
+        raise Refusal("meetings.moved_already")
 
 
 class MoreButton(BaseButton, press=ids.MORE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refusal
 from bot.ui import ids, panels
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.client import Interaction
     from bot.domain.views import DeskView
 
-STALE = frozenset({"meetings.moved_already", "meetings.already_running"})
+OVER: Final = "meetings.over"
+STALE: Final = frozenset({"meetings.moved_already", "meetings.already_running", OVER})
 
 
 class DeskButton(BaseButton, press=ids.Press("desk_button", 0)):
@@ -30,15 +31,15 @@ class DeskButton(BaseButton, press=ids.Press("desk_button", 0)):
         except Refusal as refusal:
             if refusal.key not in STALE:
                 raise
-            await self._show_fresh(interaction)
+            await self._show_fresh(interaction, over=refusal.key == OVER)
             return
         await redraw_desk(interaction, self.numbers[0])
 
-    async def _show_fresh(self, interaction: Interaction) -> None:
+    async def _show_fresh(self, interaction: Interaction, *, over: bool) -> None:
         say = interaction.client.texts.to(interaction.locale)
         view = await read_desk(interaction, self.numbers[0])
-        fresh = panels.stale(panels.desk_panel(view, say), say)
-        await interaction.followup.send(view=fresh, ephemeral=True)
+        panel = panels.desk_panel(view, say)  # of one that is over it says just that
+        await interaction.followup.send(view=panel if over else panels.stale(panel, say), ephemeral=True)
 
     @abstractmethod
     async def act(self, interaction: Interaction) -> None:

@@ -16,7 +16,10 @@ from bot.ui.rights import chosen_channel
 from cogs.meeting._names import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.client import Interaction
+    from bot.domain.side_rooms import SideRoom
 
 NEEDED: Final = (
     "view_channel",
@@ -48,12 +51,41 @@ class SideWithSelect(BaseSelect, press=ids.SIDE_WITH):
     async def chosen(self, interaction: Interaction) -> None:
         """Open it."""
         await interaction.response.defer()
+        side_rooms, meeting_id = interaction.client.services.side_rooms, self.numbers[0]
         user_id = int(self.item.values[0])
-        opened = await interaction.client.services.side_rooms.open(
-            person(interaction), self.numbers[0], user_id
+        rooms = await side_rooms.rooms_to_look_into(person(interaction), meeting_id, user_id)
+        inside, deleted = await _looked_into(interaction, rooms, user_id)
+        opened = await side_rooms.open(
+            person(interaction), meeting_id, user_id, inside=inside, deleted=deleted
         )
         say = interaction.client.texts.to(interaction.locale)
         await interaction.edit_original_response(view=screens.opened(opened, say))
+
+
+async def _looked_into(
+    interaction: Interaction, rooms: Iterable[SideRoom], user_id: int
+) -> tuple[int | None, list[int]]:
+    """Return in which of these somebody is, as Discord knows, and which are no more: the rows know neither."""
+    inside, deleted = None, list[int]()
+    for room in rooms:
+        try:
+            thread = await interaction.client.fetch_channel(room.thread_id or 0)
+        except discord.NotFound:
+            deleted.append(room.side_room_id)
+            continue
+        except discord.Forbidden:
+            continue
+        if isinstance(thread, discord.Thread) and await _is_in(thread, user_id):
+            inside = room.side_room_id
+    return inside, deleted
+
+
+async def _is_in(thread: discord.Thread, user_id: int) -> bool:
+    try:
+        await thread.fetch_member(user_id)
+    except discord.NotFound:
+        return False
+    return True
 
 
 class SideLeaveButton(BaseButton, press=ids.SIDE_LEAVE):

@@ -184,21 +184,33 @@ async def test_the_last_next_closes(world: World) -> None:
 
 
 async def test_what_is_over_stays_over(world: World) -> None:
-    """Start, Next, Prompt and End of a closed meeting, pressed on an old screen, say so and change nothing."""
+    """Start, Next, Pause and End of a closed meeting, pressed on an old screen, show so and change nothing."""
     circle = await make_circle(world)
     await hold(world, circle)
     row = circle.meeting()
     number, version = row["meeting_id"], row["version"]
     ids = (
-        *(f"start:1:{number}.{version}", f"next_phase:1:{number}.{version}"),
-        *(f"check_in:1:{number}", f"end:1:{number}"),
+        *(
+            f"start:1:{number}.{version}",
+            f"next_phase:1:{number}.{version - 1}",
+            f"pause:1:{number}.{version}",
+        ),
+        *(f"end_meeting:1:{number}.{version}", f"end_meeting:1:{number}.{version - 1}"),
     )
-    old = await plant(world, world.lobby, *ids)
+    here = f"check_in:1:{number}"
+    old = await plant(world, world.lobby, *ids[:3], here)
+    older = await plant(world, world.lobby, *ids[3:])
     before_it = rows(world)
 
-    said = {(await world.press(world.facilitator, old, one)).last.text for one in ids}
+    said = [(await world.press(world.facilitator, old, one)).last for one in ids[:3]]
+    said += [(await world.press(world.facilitator, older, one)).last for one in ids[3:]]
 
-    assert said == {"This meeting is over."}
+    assert {one.text for one in said} == {
+        f"## Desk: {NAME}\nThe meeting is over. Thank you for holding it."
+    }, "the desk as it is now, without a word of somebody else who was faster"
+    assert {one.labels for one in said} == {()}
+    assert all(one.ephemeral for one in said)
+    assert (await world.press(world.facilitator, old, here)).text == "This meeting is over."
     assert rows(world) == before_it
 
 

@@ -255,7 +255,7 @@ async def test_the_same_by_command(world: World) -> None:
 
 
 async def test_two_facilitators_at_once_move_once(world: World) -> None:
-    """Two people who hold the circle press Next phase on the same screen: it moves once, the second is told kindly."""
+    """Two press Next phase on the same screen: it moves once; an old End shows the fresh desk and ends nothing."""
     ada = world.members[0]
     circle = await make_circle(world)
     name_also(world, circle, ada)
@@ -271,6 +271,16 @@ async def test_two_facilitators_at_once_move_once(world: World) -> None:
     assert "a moment faster" in second
     assert second.last.ephemeral
     assert circle.meeting()["phase"] == 1
+
+    for end in (f"end_meeting:1:{row['meeting_id']}.{row['version']}", f"end:1:{row['meeting_id']}"):
+        old = await plant(world, world.lobby, end)
+        late = await world.press(ada, old, end)
+        assert "a moment faster" in late, "an End that was drawn for another part ends nothing"
+        assert "**Agreements**" in late
+        assert late.last.labels == ("Next phase", "Prompt", "End", "More")
+        assert state(circle) == "running"
+    await world.press(ada, late, "End")
+    assert state(circle) == "closed"
 
 
 async def test_start_counts_once_too(world: World) -> None:
@@ -295,7 +305,7 @@ async def test_buttons_before_their_time_say_what_to_do(world: World) -> None:
     circle = await make_circle(world)
     await before(world, circle, minutes=20)
     number = circle.meeting()["meeting_id"]
-    ids = (f"next_phase:1:{number}.0", f"prompt:1:{number}", f"end:1:{number}")
+    ids = (f"next_phase:1:{number}.0", f"prompt:1:{number}", f"end_meeting:1:{number}.0")
     old = await plant(world, world.lobby, *ids)
     before_it = rows(world)
 

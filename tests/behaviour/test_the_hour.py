@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from bot.domain.meetings import RoomKind
@@ -24,6 +27,24 @@ from tests.harness.world import World
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.behaviour.stories import Circle
+    from tests.harness.answer import Person
+
+#: When the two days begin and end on the clocks at home, and the March day on which somebody there writes at nine.
+ZONES = {
+    "Europe/Berlin": ("Sun 03:00", "Tue 03:00", 8),
+    "America/New_York": ("Sat 21:00", "Mon 22:00", 8),
+    "Pacific/Auckland": ("Sun 15:00", "Tue 15:00", 9),
+    "America/Los_Angeles": ("Sat 18:00", "Mon 19:00", 9),
+}
+TWO_DAYS = {
+    "room": "text",
+    "agenda": "text_across_zones",
+    "weekday": "Sat",
+    "timezone": "America/Los_Angeles",
+    "ends": "1",
+}
 
 
 @pytest.mark.parametrize("kind", list(RoomKind))
@@ -63,38 +84,61 @@ async def test_a_buried_or_old_panel_comes_up_again(world: World) -> None:
     assert any(isinstance(one, int) and one & 4096 for one in flags)
 
 
-async def test_two_days_of_writing_across_four_zones(world: World) -> None:
-    """Parts follow each other by themselves for 48 hours; nobody waits for a turn, nobody is late, no cue comes."""
-    people = [*world.members, world.add("Dana")]
-    circle = await make_circle_with(world, {"room": "text", "agenda": "text_across_zones", "ends": "1"})
-    for person in people[:3]:
-        await join(world, person, circle)
-    await check_in(world, circle)
-    await world.until(circle.starts)
-    await press_in(world, world.facilitator, circle.desk, "Start")
-    room, seen = circle.room(), []
-    shown = panel(world, circle, people[0])
+async def test_two_days_of_writing_across_four_zones(tmp_path: Path) -> None:
+    """48 hours in which two of the four clocks change: each reads their own times, nobody waits, nobody is late."""
+    async with World.open(tmp_path, epoch=datetime(2026, 3, 7, 12, 0, tzinfo=UTC)) as world:
+        people = dict(zip(ZONES, [*world.members, world.add("Dana")], strict=True))
+        circle = await make_circle_with(world, TWO_DAYS)
+        for zone, person in people.items():
+            assert await read_times(world, circle, person, ZoneInfo(zone)) == ZONES[zone][:2]
+        late = people["America/Los_Angeles"]
+        for person in people.values():
+            if person is not late:
+                await join(world, person, circle)
+        await check_in(world, circle)
+        await world.until(circle.starts)
+        await press_in(world, world.facilitator, circle.desk, "Start")
+        await nobody_waits_for_a_turn(world, circle, people["Europe/Berlin"])
+        parts = []
+        for zone, person in people.items():
+            await world.until(datetime(2026, 3, ZONES[zone][2], 9, 0, tzinfo=ZoneInfo(zone)))
+            if person is late:
+                await join(world, person, circle)
+            await world.say(person, circle.room(), "Good morning from here")
+            assert world.can_see(person, circle.room())
+            parts.append(circle.meeting()["phase"])
+        assert parts == [1, 1, 2, 3], "they followed each other by themselves"
+        await world.until(circle.starts + timedelta(hours=48, minutes=16))
+        assert circle.meeting()["state"] == "closed"
+        assert circle.meeting()["attended"] == 4
+        assert not query(
+            world, "SELECT 1 FROM outbox WHERE kind IN ('cue', 'desk_cue', 'your_turn', 'knock')"
+        )
+        await world.until(when(circle.meeting()["closed_at"]) + timedelta(hours=72, minutes=1))
+        assert circle.meeting()["room_id"] is None
+        assert world.errors() == []
+
+
+async def read_times(world: World, circle: Circle, person: Person, zone: ZoneInfo) -> tuple[str, str]:
+    """Return when the meeting starts and ends as somebody reads it at home, on the card and in their calendar."""
+    found = re.search(r"<t:(\d+):F>", circle.card(person).text)
+    assert found
+    said = await world.press(person, circle.card(person), "Add to calendar")
+    (event,) = icalendar.Calendar.from_ical(await said.last.files[0].read()).events
+    assert event.start == when(int(found[1]))
+    assert isinstance(event.end, datetime)
+    starts, ends = (at.astimezone(zone).strftime("%a %H:%M") for at in (when(int(found[1])), event.end))
+    return starts, ends
+
+
+async def nobody_waits_for_a_turn(world: World, circle: Circle, person: Person) -> None:
+    """The panel says so, offers no hand and no pass, and an old button says the same."""
+    shown = panel(world, circle, person)
     assert shown.labels == ("Help lines",)
     assert "Nobody waits for a turn, and nobody is late." in shown
-    refused = await plant(world, room, f"raise_hand:1:{circle.meeting()['meeting_id']}")
-    said = await world.press(people[0], refused, refused.labels[0])
+    refused = await plant(world, circle.room(), f"raise_hand:1:{circle.meeting()['meeting_id']}")
+    said = await world.press(person, refused, refused.labels[0])
     assert "write whenever you like" in said
-    # morning in Auckland, Berlin, New York and Los Angeles: each of them comes when it is day
-    for hours, person in ((2, people[0]), (14, people[1]), (20, people[2]), (36, people[3])):
-        await world.until(circle.starts + timedelta(hours=hours))
-        if person is people[3]:
-            await join(world, person, circle)
-        await world.say(person, room, "Good morning from here")
-        seen.append(circle.meeting()["phase"])
-        assert world.can_see(person, room)
-    assert seen == [1, 2, 2, 3]
-    await world.until(circle.starts + timedelta(hours=48, minutes=16))
-    assert circle.meeting()["state"] == "closed"
-    assert circle.meeting()["attended"] == 4
-    assert not query(world, "SELECT 1 FROM outbox WHERE kind IN ('cue', 'desk_cue', 'your_turn', 'knock')")
-    closed = when(circle.meeting()["closed_at"])
-    await world.until(closed + timedelta(hours=72, minutes=1))
-    assert circle.meeting()["room_id"] is None
 
 
 async def test_a_circle_changes_its_agenda(world: World) -> None:

@@ -217,6 +217,7 @@ PRESSES: dict[str, tuple[str, By]] = {
     "next_phase": ("{meeting}.{version}", DESK),
     "prompt": ("{meeting}", DESK),
     "end": ("{meeting}", DESK),
+    "end_meeting": ("{meeting}.{version}", DESK),
     "back": ("{meeting}.{version}", DESK),
     "pause": ("{meeting}.{version}", DESK),
     "resume": ("{meeting}.{version}", DESK),

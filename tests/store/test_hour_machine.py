@@ -45,6 +45,7 @@ from tests.store.rows import ADMIN, GUILD, Hands, add_circle, add_meeting, must,
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Awaitable, Callable, Coroutine
+    from datetime import datetime
     from typing import Any
 
     from bot.content import Content
@@ -240,16 +241,19 @@ class Hour(RuleBasedStateMachine):
         self.handed_on()
 
     @running
-    @rule()
-    def go_round(self) -> None:
-        """The piece is given to the next, and whoever has it passes it on until it comes to rest."""
+    @rule(passes=st.integers(0, len(MEMBERS)))
+    def go_round(self, passes: int) -> None:
+        """The piece goes on so often from whoever has it; then all who have had it are seen again, and wait no more."""
         with suppress(Refusal):
             self.run(self.pieces.give(person(ADMIN), self.number, self.held().turn, None))
-        for _ in MEMBERS:
+        for _ in range(passes):
             self.handed_on()
             if (holder := self.held().holder) is not None:
                 self.run(self.pieces.let_pass(person(holder), self.number))
         self.handed_on()
+        for one in sorted(self.had):
+            self.run(self.presence.note_here(ROOM, one, again=True))
+            self.handed_on()
 
     @running
     @rule(who=members)
@@ -273,12 +277,25 @@ class Hour(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 90, 300, 900, 1800]))
     def wait(self, seconds: int) -> None:
         """Time passes, and what is due by itself happens in its order."""
-        until = min(self.clock.now() + timedelta(seconds=seconds), self.meeting().ends_at)
+        self.let_time_pass(min(self.clock.now() + timedelta(seconds=seconds), self.meeting().ends_at))
+
+    @precondition(lambda self: self.clock.now() < self.meeting().ends_at)
+    @running
+    @rule(who=holders)
+    def stand_still(self, who: int) -> None:
+        """Somebody pauses for so long that the part would have ended: it does not, and none begins."""
+        self.press(who, "pause", looks=True)
+        was = self.meeting()
+        self.let_time_pass(min((was.phase_ends_at or was.ends_at) + timedelta(seconds=1), was.ends_at))
+        assert self.meeting() == was
+
+    def let_time_pass(self, until: datetime) -> None:
+        """Do what falls due until then, in its order."""
         while (due := self.run(self.outbox.next_try_at())) is not None and due <= until:
             self.clock.at = max(self.clock.at, due)
             for entry in self.run(self.outbox.claim()):
                 self.deal_with(entry)
-        self.clock.at = until
+        self.clock.at = max(self.clock.at, until)
 
     def deal_with(self, entry: Entry) -> None:
         """Settle an entry; only the end of a part may move the meeting, by one, never over a share or in a pause."""

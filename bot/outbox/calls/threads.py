@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WEEK: Final = 10080
 """Minutes that a thread stays in the channel list without a word in it: the most there is."""
+UNKNOWN_MEMBER: Final = 10007
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,17 @@ class ThreadMember(Call):
             if thread.archived and not thread.locked:  # a desk that nobody wrote on for a week
                 await thread.edit(archived=False)
             await thread.add_user(person)
-        else:
+            return None
+        put_away = thread.archived  # Discord lets nobody out of one that is
+        if put_away:
+            await thread.edit(archived=False)
+        try:
             await thread.remove_user(person)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MEMBER:  # who is not in it is out of it already
+                raise
+        if put_away:
+            await thread.edit(archived=True)
         return None
 
 

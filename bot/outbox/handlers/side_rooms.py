@@ -39,11 +39,11 @@ class SideRoomHandlers:
         return Post(entry, view.room.thread_id, first)
 
     async def member(self, entry: Entry) -> Plan:
-        """Let somebody in; where they are not to be any more, their row goes as if they were."""
+        """Let somebody in who is to be, and out who is not, or not any more."""
         view = await self._read(entry)
-        if view is None or view.room.thread_id is None or entry.member_id not in view.guests:
+        if view is None or view.room.thread_id is None or entry.member_id is None:
             return Transition()
-        return ThreadMember(view.room.thread_id, entry.member_id, inside=True)
+        return ThreadMember(view.room.thread_id, entry.member_id, inside=entry.member_id in view.guests)
 
     async def lock(self, entry: Entry) -> Plan:
         """Close it for writing."""
