@@ -46,7 +46,7 @@ LABELS: Final = {
     "start": {"Start"},
     "next_phase": {"Next phase"},
     "prompt": {"Prompt"},
-    "end": {"End"},
+    "end_meeting": {"End"},
     "write_dm": {"By DM, a day and an hour before", "Write to me"},
     "write_here": {"Only here", "Do not write"},
     "stay": {"Stay on the list"},
