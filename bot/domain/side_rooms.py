@@ -55,6 +55,8 @@ class SideQuestion:
     circle: Circle
     people: tuple[int, ...]
     others: tuple[int, ...]
+    is_there: bool = False
+    """They have one already, and whoever asked is let into it."""
 
 
 def who_goes_along(

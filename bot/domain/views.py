@@ -87,6 +87,8 @@ class DeskView:
     """Parts end by themselves."""
     coming_prompt: str | None = None
     """What is posted with the next part."""
+    refused: bool = False
+    """Discord did not let the bot open the room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ def refused(conn: Connection, entry: Entry, now: datetime) -> None:
     if entry.kind in side_rooms.KINDS:
         side_rooms.refused(conn, entry)
         return
+    if entry.kind is Kind.ROOM and entry.meeting_id is not None:
+        lifecycle.room_refused(conn, entry.meeting_id, now)
     if entry.kind not in _POSTED_INSTEAD or entry.meeting_id is None or entry.member_id is None:
         return
     meeting = meetings.get(conn, entry.meeting_id)

@@ -6,6 +6,7 @@ A move writes the change and what follows from it for Discord in one go, so that
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import offers, owing
@@ -76,6 +77,8 @@ FOLLOW_THE_START: Final = (
     Kind.TIME_UP,
     Kind.ROOM,
 )
+TRY_AGAIN: Final = timedelta(minutes=1)
+"""After which a room that Discord refused is tried again: whoever waits at its door waits no longer than that."""
 FOLLOW_THE_END: Final = (Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.TIME_UP)
 
 
@@ -263,6 +266,14 @@ def close(conn: Connection, meeting: Meeting, now: datetime, *, timed: bool) -> 
     owe_card(conn, closed, now)
     owe_events(conn, closed.circle_id, now)
     announce_next(conn, closed, now)
+
+
+def room_refused(conn: Connection, meeting_id: int, now: datetime) -> None:
+    """Discord does not let the bot open a room: the desk says so, and it is tried again until the meeting is over."""
+    meeting = meetings.get(conn, meeting_id)
+    if meeting is not None and meeting.state not in OVER:
+        outbox.owe_again(conn, [owing.now_of(Kind.ROOM, meeting, now + TRY_AGAIN)])
+        owe_screens(conn, meeting, now)
 
 
 def forget_who_was_there(conn: Connection, meeting: Meeting) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import owing
 from bot.domain.agenda import is_auto, phase_at
-from bot.domain.meetings import MeetingState, SeatState
+from bot.domain.meetings import UPCOMING, MeetingState, SeatState
 from bot.domain.outbox import Kind
 from bot.domain.views import CardView, CircleView, DeskView, Following, PanelView, PersonView, RoomView
 from bot.services.agendas import fitted_to, of_meeting
@@ -166,6 +166,7 @@ class Reading:
                 scaled.hurried and agenda.cues,
                 is_auto(agenda, circle.auto_advance),
                 self._coming_prompt(conn, circle, coming),
+                _is_refused(conn, meeting, now),
             )
 
         return await self._database.read(look)
@@ -255,6 +256,14 @@ class Reading:
 
 def _is_overtime(meeting: Meeting, now: datetime) -> bool:
     return meeting.phase_ends_at is not None and meeting.phase_ends_at <= now
+
+
+def _is_refused(conn: Connection, meeting: Meeting, now: datetime) -> bool:
+    """Say whether the room should be open by now, and is only tried again later."""
+    if meeting.state not in UPCOMING or meeting.checked_in_at is None:
+        return False
+    due_at = outbox.due_at(conn, owing.now_of(Kind.ROOM, meeting, now).dedupe)
+    return due_at is not None and due_at > max(now, owing.room_opens_at(meeting, meeting.checked_in_at))
 
 
 def _both(conn: Connection, meeting_id: int) -> tuple[Meeting, Circle] | None:

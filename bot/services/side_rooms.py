@@ -87,11 +87,12 @@ class SideRooms:
                 side_rooms.delete(conn, one)
             known = None if number is None else side_rooms.get(conn, number)
             room = known or side_rooms.waiting_for(conn, meeting_id, user_id)
-            others = () if room is not None else asked.others
+            is_there, others = room is not None, asked.others if room is None else ()
             room = room or side_rooms.add(conn, meeting_id, _free_name(conn))
             side_rooms.invite(conn, room, (user_id, person.user_id, *others))
             _owe(conn, asked.meeting, room, now)
-            return SideQuestion(asked.meeting, asked.circle, (user_id,), others), room.side_room_id
+            done = SideQuestion(asked.meeting, asked.circle, (user_id,), others, is_there=is_there)
+            return done, room.side_room_id
 
         opened, made = await self._database.write(transact)
         self._known[meeting_id, user_id] = made

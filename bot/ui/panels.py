@@ -152,7 +152,8 @@ def _desk_lines(view: DeskView, say: Say) -> Iterator[str]:
     if meeting.state in UPCOMING:
         yield full(meeting.starts_at)
         yield seats_line(view.counts, say)
-        yield say("meetings.desk_waiting" if meeting.checked_in_at is None else "meetings.desk_opening")
+        here = "meetings.desk_refused" if view.refused else "meetings.desk_opening"
+        yield say("meetings.desk_waiting" if meeting.checked_in_at is None else here)
         yield from _hurried(view, say)
     elif meeting.state is MeetingState.OPEN:
         yield say("meetings.desk_open", starts=full(meeting.starts_at))

@@ -38,7 +38,10 @@ def question(asked: SideQuestion, names: Mapping[int, str], say: Say) -> ui.Layo
 def opened(asked: SideQuestion, say: Say) -> ui.LayoutView:
     """Return what whoever opened it reads."""
     (user_id,) = asked.people
-    text = say("side.opened", person=f"<@{user_id}>", channel=f"<#{asked.circle.channel_id}>")
+    who, where = f"<@{user_id}>", f"<#{asked.circle.channel_id}>"
+    if asked.is_there:
+        return screen(ui.TextDisplay(say("side.there_already", person=who, channel=where)))
+    text = say("side.opened", person=who, channel=where)
     return screen(ui.TextDisplay(f"{text} {_along(asked, say)}"))
 
 

@@ -137,6 +137,9 @@ async def the_check_in(evening: Evening) -> None:
     """Go once round; everyone passes the piece on."""
     world, people = evening.world, evening.people
     ada, ben, cleo = people[:3]
+    # all hands go up and down again at once, which the screens show as often as Discord lets them be drawn
+    for person in people * 2:
+        await press_in(world, person, evening.circle.room(), "Raise hand")
     await evening.minute(15)
     await evening.go_to(3)
     # the check-in: a round that begins when a facilitator gives the piece, and then goes by itself

@@ -107,7 +107,9 @@ async def test_a_quiet_place_for_one(world: World) -> None:
     left = await world.press(ada, first, LEAVE)
     assert "You are out of it." in left
     assert inside(world, thread) == {"Jonas", "Mara"}
-    await ask_for(world, circle, ada, by=world.admin)
+    joined = await ask_for(world, circle, ada, by=world.admin)
+    assert f"{ada.mention} has a side room already" in joined
+    assert "only one" not in joined
     assert [one.id for one in side_rooms(world)] == [thread.id]
     assert inside(world, thread) == {"Ada", "Jonas", "Mara"}
     absent = await press_in(world, world.facilitator, circle.desk, "More")
@@ -160,7 +162,7 @@ async def test_what_can_go_wrong_beside_a_meeting(world: World) -> None:
 
     # after a restart Discord alone knows who is in it: who is asked in again is there already, another gets their own
     await world.restart()
-    await ask_for(world, circle, ada, by=world.admin)
+    assert "has a side room already" in await ask_for(world, circle, ada, by=world.admin)
     assert [one.id for one in side_rooms(world)] == [second.id]
     await ask_for(world, circle, ben)
     (third,) = [one for one in side_rooms(world) if one.id != second.id]

@@ -15,6 +15,7 @@ from tests.behaviour import hour_steps as hour
 from tests.behaviour.stories import (
     check_in,
     command,
+    controls,
     join,
     make_circle_with,
     panel,
@@ -180,6 +181,11 @@ async def test_a_circle_changes_its_agenda(world: World) -> None:
     assert 'I could not read the minutes "x". A whole number works, for example 15.' in said
     await world.until(circle.starts + timedelta(minutes=30))
     part = circle.meeting()["phase"]
+    for screen in (panel(world, circle, world.facilitator), controls(world, circle)):
+        assert "**Check-in**, planned until <t:" in screen, (
+            "what goes past its time is shown as that, and goes on"
+        )
+        assert "it takes the time it needs" in screen
     auto = await world.press(world.facilitator, changed, "Let parts end by themselves")
     await world.later(seconds=3)
     assert circle.meeting()["phase"] == part + 1, "a part that was past its end has ended"

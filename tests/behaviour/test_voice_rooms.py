@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import discord
+
+from bot.client import PERMISSIONS
 from tests.behaviour.stories import (
     before,
     check_in,
+    controls,
     join,
     make_circle_with,
     name_also,
@@ -156,3 +160,27 @@ async def test_members_find_the_open_room_in_one_tap(world: World) -> None:
     await press_in(world, world.facilitator, circle.desk, "End")
     await world.later(seconds=6)
     assert link not in circle.card(ben)
+
+
+async def test_a_room_that_discord_refuses_opens_as_soon_as_it_may(world: World) -> None:
+    """Without the right to, the room stays shut: the desk says so and where to look; given back, it opens by itself."""
+    ada = world.members[0]
+    circle = await make_circle_with(world, {"room": "voice"})
+    await join(world, ada, circle)
+    less = discord.Permissions(PERMISSIONS.value)
+    less.update(manage_roles=False)
+    world.sim.shrink_bot_role(world.guild, less)
+    await check_in(world, circle)
+    assert "The room opens 15 minutes before." in controls(world, circle)
+
+    await before(world, circle, minutes=5)
+    assert "Discord did not let me open the room." in controls(world, circle)
+    assert not world.can_see(ada, circle.voice)
+    setup = await world.slash(world.admin, world.lobby, "setup")
+    assert "It lacks **Manage Roles**." in setup
+
+    world.sim.shrink_bot_role(world.guild, PERMISSIONS)
+    await world.later(minutes=1, seconds=6)
+    assert world.can_see(ada, circle.voice)
+    assert controls(world, circle).labels == ("Start", "End", "More")
+    assert "did not let me" not in controls(world, circle)
