@@ -83,11 +83,16 @@ FOLLOW_THE_END: Final = (Kind.NOBODY_YET, Kind.NOBODY_CAME, Kind.TIME_UP)
 
 
 def get_meeting(conn: Connection, meeting_id: int, guild_id: int | None) -> tuple[Meeting, Circle]:
-    """Return a meeting and its circle. Raises `Refusal` where there is none, or it is another guild's."""
+    """Return a meeting and its circle; `guild_id` is None for who presses in a direct message.
+
+    Raises `Refusal` where there is none, it is another guild's, or that guild was taken to another house.
+    """
     meeting = meetings.get(conn, meeting_id)
     circle = None if meeting is None else circles.get(conn, meeting.circle_id)
     if meeting is None or circle is None or guild_id not in (None, meeting.guild_id):
         raise Refusal("meetings.gone")
+    if guild_id is None and meeting.guild_id in guilds.moved(conn):
+        raise Refusal("errors.moved_away_from_there")
     return meeting, circle
 
 

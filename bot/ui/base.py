@@ -6,11 +6,12 @@ discord.py swallows errors of dynamic items, so the base button handles its own.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 import discord
 
 from bot.ui import door
+from bot.ui.people import at_home
 
 if TYPE_CHECKING:
     import re
@@ -26,6 +27,9 @@ MENUS: Final = (discord.ui.Select, discord.ui.ChannelSelect, discord.ui.UserSele
 
 class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
     """A button that survives restarts: its numbers are in its custom id. Subclass with `press=` and write `pressed`."""
+
+    answers_always: ClassVar[bool] = False
+    """In a guild that has moved to another house, too: help lines and the like."""
 
     def __init_subclass__(cls, *, press: Press) -> None:
         super().__init_subclass__(template=press.template)
@@ -47,6 +51,8 @@ class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button says, and answer for what goes wrong."""
         try:
+            if not self.answers_always:
+                at_home(interaction)
             await self.pressed(interaction)
         except Exception as error:  # noqa: BLE001 - this is the door for presses
             await door.answer(interaction, error, type(self).__name__)
@@ -58,6 +64,8 @@ class BaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)
 
 class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
     """A menu that survives restarts, as the base button does. Subclass with `press=` and write `chosen`."""
+
+    answers_always: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, press: Press) -> None:
         super().__init_subclass__(template=press.template)
@@ -80,6 +88,8 @@ class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what was chosen, and answer for what goes wrong."""
         try:
+            if not self.answers_always:
+                at_home(interaction)
             await self.chosen(interaction)
         except Exception as error:  # noqa: BLE001 - this is the door for choices
             await door.answer(interaction, error, type(self).__name__)

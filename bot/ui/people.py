@@ -11,14 +11,20 @@ if TYPE_CHECKING:
     import discord
 
 
+def at_home(interaction: discord.Interaction[Any]) -> None:
+    """Raise `Refusal` in a guild that was taken to another house: what is written here would reach nobody there."""
+    guild_id = interaction.guild_id
+    if guild_id is not None and interaction.client.services.guilds.is_moved(guild_id):
+        raise Refusal("errors.moved_away")
+
+
 def person(interaction: discord.Interaction[Any]) -> Person:
     """Return the person behind an interaction; in a DM the guild is 0 and nobody is an admin.
 
-    Raises `Refusal` in a guild that was taken to another house: what was written down here would reach nobody there.
+    Raises `Refusal` in a guild that was taken to another house.
     """
+    at_home(interaction)
     in_guild = interaction.guild_id is not None
-    if in_guild and interaction.client.services.guilds.is_moved(interaction.guild_id):
-        raise Refusal("errors.moved_away")
     return Person(
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class OpenButton(BaseButton, press=ids.CARE_OPEN):
     """Open."""
 
+    answers_always = True
+
     async def pressed(self, interaction: Interaction) -> None:
         """Show where one reaches a person, and whether somebody here knows. After a restart that is not known."""
         note = _own(interaction, self.numbers[0])
@@ -34,6 +36,8 @@ class OpenButton(BaseButton, press=ids.CARE_OPEN):
 
 class NotNeededButton(BaseButton, press=ids.CARE_NOT_NEEDED):
     """Not needed."""
+
+    answers_always = True
 
     async def pressed(self, interaction: Interaction) -> None:
         """Say that this is fine, and stop asking the desk."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class HelpLinesButton(BaseButton, press=ids.HELP_LINES):
     """Help lines."""
 
+    answers_always = True
+
     async def pressed(self, interaction: Interaction) -> None:
         """Show what `/support` shows. Which card it was pressed on makes no difference."""
         await show(interaction, _screen(interaction, ""))
@@ -25,6 +27,8 @@ class HelpLinesButton(BaseButton, press=ids.HELP_LINES):
 
 class CountrySelect(BaseSelect, press=ids.COUNTRY):
     """The menu of countries, alive after a restart as the buttons are."""
+
+    answers_always = True
 
     async def chosen(self, interaction: Interaction) -> None:
         """Show the lines of the country in place of what was there."""

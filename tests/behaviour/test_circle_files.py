@@ -185,16 +185,35 @@ async def test_an_agenda_of_its_own_goes_along(world: World) -> None:
 
 
 async def test_two_new_circles_keep_their_channels(world: World) -> None:
-    """Several circles of one file have channels of their own, which nothing takes away again; bare rows are enough."""
+    """Several circles of one file have channels of their own, which nothing takes away again; bare rows are enough.
+
+    Killed when the channels are there and the circles are not written, nothing of it is left, and it can be done again.
+    """
     two = NEW.replace("ask_below = 3", "minutes = 60") + NEW.replace("Quay", "Pier").replace("voice", "text")
     shown = await send(world, two)
     assert len(query(world, "SELECT 1 FROM outbox")) == 0
+    places, schedules = [one.id for one in world.channels()], vars(world.bot.services.schedules)
+
+    async def killed(*_: object) -> None:
+        raise RuntimeError("cut off")
+
+    schedules["apply"] = killed
+    world.wire.fail_before("DELETE", "/channels/*", status=503, times=3)
+    await world.press(world.admin, shown, "Do this")
+    assert [str(error) for error in world.errors()] != []
+    del schedules["apply"]
+    assert len(world.sim.backend.channels) == len(places) + 3
+    await world.restart()
+    await world.later(minutes=25)
+    assert [one.id for one in world.channels()] == places
+    assert query(world, "SELECT 1 FROM circle") == []
+    shown = await send(world, two)
     await world.press(world.admin, shown, "Do this")
     await world.later(minutes=40)
     found = query(world, "SELECT * FROM circle ORDER BY name")
     assert [(row["name"], row["minutes"]) for row in found] == [("Pier", 90), ("Quay", 60)]
     places = [row["channel_id"] for row in found] + [found[1]["voice_channel_id"]]
     assert len({place(world, one).id for one in places}) == 3
-    assert query(world, "SELECT 1 FROM outbox WHERE kind = 'unmake'") == []
+    assert query(world, "SELECT 1 FROM outbox WHERE kind = 'unmake' AND state = 'ready'") == []
     states = query(world, "SELECT state FROM facilitator WHERE user_id = ?", world.admin.id)
     assert [row["state"] for row in states] == ["accepted", "accepted"]

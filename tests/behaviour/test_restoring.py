@@ -12,6 +12,7 @@ import pytest
 from bot.errands import back_up, export_guild, import_guild, restore
 from bot.errors import StoreError, StoreLockedError
 from config.settings import Settings
+from tests.behaviour.giving_steps import closing_card
 from tests.behaviour.stories import make_circle, query, seat, seats, wait_in_line
 from tests.harness.world import World
 
@@ -95,9 +96,14 @@ async def test_the_list_is_as_old_as_the_copies(world: World) -> None:
 
 async def test_a_guild_that_moved_is_left_alone(world: World, tmp_path: Path) -> None:
     """Once its rows were taken elsewhere the old house does and promises nothing there, until they come back."""
-    ada, *_ = world.members
+    ada, ben, _ = world.members
+    closing = await closing_card(world, ada)
     circle = await make_circle(world, weekday="Wed")
     await seat(world, ada, circle, write=True)
+    soon = await make_circle(world, weekday="Tue")
+    await seat(world, ben, soon, write=True)
+    await world.later(minutes=15)
+    reminder = world.dms(ben)[-1]
     settings, file = Settings(data_dir=world.database_file.parent), tmp_path / "guild.db"
     await world.sim.close_bot()
     await export_guild(settings, world.guild.id, file, At(world.now()))
@@ -107,12 +113,21 @@ async def test_a_guild_that_moved_is_left_alone(world: World, tmp_path: Path) ->
     said = await world.press(ada, circle.card(ada), "Can't make it")
 
     assert said.text.startswith("This server has moved to another installation of Circlekeeper")
+    said = await world.press(ben, reminder, "Can't make it")
+    assert seats(soon) == {ben.id: "seated"}
+    assert said.text.startswith("That server has moved to another installation of Circlekeeper")
     assert seats(circle) == {ada.id: "seated"}
     assert "moved" not in await world.slash(ada, world.lobby, "support")
+    owed = query(world, "SELECT * FROM outbox")
+    for label in ("A prompt to write with", "Give"):
+        said = await world.press(ada, closing, label)
+        assert said.text.startswith("This server has moved"), label
+    assert "This server" not in (await world.press(ada, closing, "Help lines")).text
+    assert query(world, "SELECT * FROM outbox") == owed
     await world.later(hours=40)
     assert len(world.dms(ada)) == written
     await world.sim.close_bot()
     assert "at home here again" in await import_guild(settings, file, At(world.now()))
     await world.restart()
-    await world.later(hours=13)
+    await world.later(hours=7)
     assert len(world.dms(ada)) == written + 1

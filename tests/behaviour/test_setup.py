@@ -174,6 +174,42 @@ async def test_the_first_circle_as_it_is_chosen(world: World) -> None:
     assert query(world, "SELECT * FROM privacy_choice") == []
 
 
+async def test_a_first_circle_by_voice_in_a_private_category(world: World) -> None:
+    """Its channel is for those who see the category, its room for nobody; open, for who has a seat and for no other."""
+    admin, (ada, ben, cleo) = world.admin, world.members
+    category = world.guild.create_category("Members only")
+    overwrite(world, category, world.guild.default_role.id, **FORBIDDEN)
+    for person in (admin, ada, ben):
+        overwrite(world, category, person.id, view_channel=True)
+    await world.settle()
+    screen = await world.slash(admin, world.lobby, "setup")
+    for label in ("Leave it as it is", "Usual", "Off", "Leave it as it is"):
+        screen = await world.press(admin, screen, label)
+    screen = await world.choose(admin, screen, category, custom_id=ids.SETUP_WHERE.custom_id(0, 0, 0))
+    made = await world.fill(admin, await world.press(admin, screen, FORM), FILLED)
+    await world.press(admin, made, "Announce")
+    await world.later(seconds=10)
+    circle = the_circle(world, made)
+
+    def seeing(place: ChannelHandle) -> list[bool]:
+        return [world.can_see(person, place) for person in (ada, ben, cleo)]
+
+    parents = [world.sim.backend.get_channel(one.id).parent_id for one in (circle.channel, circle.voice)]
+    assert parents == [category.id, category.id]
+    assert (seeing(circle.channel), seeing(circle.voice)) == ([True, True, False], [False, False, False])
+    await join(world, ada, circle)
+    await world.until(STARTS - timedelta(minutes=10))
+    await press_in(world, admin, circle.desk, "I am here")
+    await world.until(STARTS)
+    await press_in(world, admin, circle.desk, "Start")
+    await world.later(seconds=5)
+    assert circle.meeting()["state"] == "running"
+    assert seeing(circle.voice) == [True, False, False]
+    doctor = await world.slash(admin, world.lobby, "setup")
+    assert "There is 1 thing" in doctor.text
+    assert "You chose no channel for what concerns admins." in doctor.text
+
+
 async def test_what_it_lacks_is_said_before_anything_is_made(tmp_path: Path) -> None:
     """Without a right, and in a channel where it may not post, the bot names the right and changes nothing."""
     few = discord.Permissions(view_channel=True, send_messages=True)
