@@ -187,8 +187,6 @@ async def test_a_first_circle_by_voice_in_a_private_category(world: World) -> No
         screen = await world.press(admin, screen, label)
     screen = await world.choose(admin, screen, category, custom_id=ids.SETUP_WHERE.custom_id(0, 0, 0))
     made = await world.fill(admin, await world.press(admin, screen, FORM), FILLED)
-    await world.press(admin, made, "Announce")
-    await world.later(seconds=10)
     circle = the_circle(world, made)
 
     def seeing(place: ChannelHandle) -> list[bool]:
@@ -196,7 +194,11 @@ async def test_a_first_circle_by_voice_in_a_private_category(world: World) -> No
 
     parents = [world.sim.backend.get_channel(one.id).parent_id for one in (circle.channel, circle.voice)]
     assert parents == [category.id, category.id]
-    assert (seeing(circle.channel), seeing(circle.voice)) == ([True, True, False], [False, False, False])
+    hidden = [True, True, False], [False, False, False]
+    assert (seeing(circle.channel), seeing(circle.voice)) == hidden, "from its first moment"
+    await world.press(admin, made, "Announce")
+    await world.later(seconds=10)
+    assert (seeing(circle.channel), seeing(circle.voice)) == hidden
     await join(world, ada, circle)
     await world.until(STARTS - timedelta(minutes=10))
     await press_in(world, admin, circle.desk, "I am here")
