@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.harness.world import World
 
@@ -38,8 +39,11 @@ MEMORY = "/dev/shm"  # pytest makes a folder of its own in it
 def pytest_configure() -> None:
     """Let Python keep what it compiles, whatever the machine says, and keep files in memory.
 
-    Each world loads the cogs anew, and many tests start bots in processes of their own.
+    Each world loads the cogs anew, and many tests start bots in processes of their own. How long an example of a
+    property takes is no property: on a busy machine one may take a second.
     """
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
