@@ -105,7 +105,7 @@ async def test_it_is_told_accepted_kept_and_taken_away(tmp_path: Path) -> None:
 
 
 async def test_what_somebody_changed_is_said_once_and_mended(tmp_path: Path) -> None:
-    """Edited or deleted: told once where admins read, offered to mend, and mended; exempt channels are the admin's."""
+    """Edited to alert somebody, or deleted: told once to admins, and mended; exempt channels are the admin's."""
     async with World.open(tmp_path, permissions=MAY) as world:
         staff = world.guild.create_text_channel("staff")
         world.sim.backend.get_guild(world.guild.id).public_updates_channel_id = staff.id
@@ -118,7 +118,10 @@ async def test_what_somebody_changed_is_said_once_and_mended(tmp_path: Path) -> 
         await world.later(minutes=1)
         assert posted(world, world.admin, staff) == []
 
-        backend.edit_auto_mod_rule(guild, number[OURS[0]], {"enabled": False})
+        # an alert would copy what people write into a channel
+        reason = rules(world)[OURS[0]]["actions"][0]
+        actions = [reason, {"type": 2, "metadata": {"channel_id": staff.id}}]
+        backend.edit_auto_mod_rule(guild, number[OURS[0]], {"actions": actions})
         backend.delete_auto_mod_rule(guild, number[OURS[2]])
         await world.later(days=3)
         told = [one.text for one in posted(world, world.admin, staff)]
@@ -134,7 +137,7 @@ async def test_what_somebody_changed_is_said_once_and_mended(tmp_path: Path) -> 
         await world.press(world.admin, shown, "Mend")
         await world.later(minutes=1)
         assert set(rules(world)) == set(OURS)
-        assert rules(world)[OURS[0]]["enabled"]
+        assert [action["type"] for action in rules(world)[OURS[0]]["actions"]] == [1]
         assert rules(world)[OURS[1]]["exempt_channels"] == [world.lobby.id]
         assert (await use(world)).labels == ("Turn off",)
         told = [one.text for one in posted(world, world.admin, staff)]
