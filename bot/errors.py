@@ -54,7 +54,11 @@ class StoreBusyError(StoreError):
     """The database could not take a write just now (locked or disk full). Nothing was changed."""
 
 
-class ConversationClosedError(CirclekeeperError):
+class NotTriedError(CirclekeeperError):
+    """What was to be written did not reach Discord, as far as we know; that says nothing about the person."""
+
+
+class ConversationClosedError(NotTriedError):
     """No new direct conversation may be opened before `until`. Nothing was sent."""
 
     def __init__(self, until: datetime) -> None:

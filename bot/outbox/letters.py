@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
+import aiohttp
 import discord
 
 from bot.domain.conversations import REFUSALS
-from bot.errors import ConversationClosedError
+from bot.errors import ConversationClosedError, NotTriedError
+from bot.outbox.calls.base import CALL_LIMIT
 
 if TYPE_CHECKING:
     from bot.services.conversations import Conversations
 
 UNKNOWN_CHANNEL: Final = 10003
+UNREACHED: Final = (aiohttp.ClientError, OSError, TimeoutError)
+TOO_MANY: Final = 429
+SERVER_ERROR: Final = 500
+"""From this status on an answer is about Discord, and not about the person."""
+NO_ANSWER: Final = "Discord does not answer"
 
 
 class Letters:
@@ -42,7 +50,21 @@ class Letters:
         return channel.id
 
     async def write(self, user_id: int, text: str, meeting_id: int | None = None) -> None:
-        """Write a first message, in the press that asked for it. Raises as `open` does, and what Discord says."""
+        """Write a first message, in the press that asked for it.
+
+        Raises `NotTriedError` where Discord cannot be reached or opens no conversation now, else what Discord says.
+        """
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                await self._write(user_id, text, meeting_id)
+        except UNREACHED as error:
+            raise NotTriedError(NO_ANSWER) from error
+        except discord.HTTPException as error:
+            if error.status == TOO_MANY or error.status >= SERVER_ERROR:
+                raise NotTriedError(NO_ANSWER) from error
+            raise
+
+    async def _write(self, user_id: int, text: str, meeting_id: int | None) -> None:
         channel_id = await self.open(user_id, meeting_id)
         try:
             await self._client.get_partial_messageable(channel_id).send(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.domain.meetings import WriteTo
-from bot.errors import ConversationClosedError
+from bot.errors import NotTriedError
 from bot.ui import ids
 from bot.ui.base import BaseButton
 from bot.ui.people import person
@@ -45,7 +45,7 @@ class ChooseDmButton(BaseButton, press=ids.CHOOSE_DM):
         await _choose(interaction, WriteTo.DM, quiet=True)
         try:
             await interaction.client.parts.letters.write(interaction.user.id, say("my.choice_dm_first"))
-        except ConversationClosedError:
+        except NotTriedError:
             await reply(interaction, say("my.choice_dm_not_now"))
             return
         except discord.HTTPException as error:

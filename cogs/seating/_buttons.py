@@ -9,7 +9,7 @@ import discord
 
 from bot.domain.meetings import SeatState, WriteTo
 from bot.domain.views import AgreementNeeded, Asked, AtTheDoor, Joined
-from bot.errors import ConversationClosedError, Refusal
+from bot.errors import NotTriedError, Refusal
 from bot.ui import calendar, ids
 from bot.ui import seating as screens
 from bot.ui.agreements import agreement, answers
@@ -111,7 +111,7 @@ class WriteDmButton(BaseButton, press=ids.WRITE_DM):
         )
         try:
             await interaction.client.parts.letters.write(who.user_id, first, meeting_id)
-        except ConversationClosedError:
+        except NotTriedError:
             await reply(interaction, say("seating.dm_not_now"))
             return
         except discord.HTTPException as error:

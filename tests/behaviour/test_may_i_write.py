@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.behaviour.stories import (
@@ -163,6 +164,32 @@ async def test_closed_dms_are_answered_in_the_press(world: World) -> None:
     world.wire.heal()
     assert "first message" in await world.press(ada, question, YES)
     assert len(world.dms(ada)) == 1
+
+
+async def test_a_yes_outlives_a_discord_that_does_not_answer(world: World) -> None:
+    """Cut off, failing, or heard without a reply: the answer says what is not known, and the reminders come."""
+    circle = await make_circle(world, weekday="Wed")
+    breaks = (
+        world.wire.cut,
+        world.wire.lose_reply,
+        partial(world.wire.fail_before, status=503, times=None),
+    )
+    for person, breaks_off in zip(world.members, breaks, strict=True):
+        question = await join(world, person, circle)
+        breaks_off("POST", f"/channels/{person.actor.user.dm_channel.id}/messages")
+
+        said = await world.press(person, question, YES)
+
+        assert "Good, I will write to you" in said
+        assert "I could not try it" in said
+        world.wire.cut("POST", f"/channels/{person.actor.user.dm_channel.id}/messages")
+        later = await world.press(person, await world.slash(person, world.lobby, "my reminders"), "By DM")
+        assert "I could not try it" in later
+        world.wire.heal()
+    await before(world, circle, minutes=30)
+
+    for person in world.members:
+        assert len([text for text in texts(world, person) if text.startswith("Your group meets")]) == 2
 
 
 async def test_dms_that_close_later_are_nobodys_business(world: World) -> None:
