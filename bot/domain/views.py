@@ -199,6 +199,8 @@ class Changed:
     """When it would have met."""
     live: bool = False
     """A meeting is going on, and stays as it is."""
+    over_full: bool = False
+    """More people have a seat in a coming meeting than there are seats; they keep it."""
     renamed: bool = False
     left_out: Dates | None = None
     """What was, or is by now, left out and can be taken up again."""

@@ -24,7 +24,7 @@ from bot.services import lifecycle
 from bot.services.dates import coming_of, find_dates, find_one, free_slots, left_out, read_date, read_move
 from bot.services.finding import get_circle
 from bot.services.planning import Expected, expected, owe_cards, plan_circle, plan_slot
-from bot.store import audit, circles, meeting_slots, meetings, outbox, skips
+from bot.store import audit, circles, meeting_slots, meetings, outbox, seats, skips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -238,8 +238,10 @@ def _quiet_ones_first(those: Sequence[Meeting]) -> list[Meeting]:
 
 def _view(conn: Connection, circle: Circle, now: datetime, called_off: tuple[datetime, ...] = ()) -> Changed:
     starts = tuple(one.starts_at for one in expected(conn, circle, now, SHOWN_DATES))
-    live = any(one.state in LIVE for one in meetings.of_circle(conn, circle.circle_id, now))
-    return Changed(circle, starts, called_off, live)
+    there = meetings.of_circle(conn, circle.circle_id, now)
+    live = any(one.state in LIVE for one in there)
+    counts = [seats.counts(conn, one.meeting_id) for one in there]
+    return Changed(circle, starts, called_off, live, any(one.seated > one.capacity for one in counts))
 
 
 def _write(conn: Connection, circle: Circle, draft: Draft) -> Circle:

@@ -39,6 +39,8 @@ def edited(outcome: Changed, say: Say) -> str:
         lines += [say("rhythms.no_place_left"), *_listed(circle, outcome.called_off, say)]
     if outcome.live:
         lines.append(say("rhythms.live_stays"))
+    if outcome.over_full:
+        lines.append(say("rhythms.nobody_loses_a_seat"))
     if outcome.renamed:
         lines.append(say("rhythms.names_stay", channel=f"<#{circle.channel_id}>"))
     return "\n".join(lines)

@@ -225,13 +225,15 @@ async def test_more_seats_seat_the_waitlist_and_fewer_take_none_away(world: Worl
         await join(world, person, circle)
         await world.press(person, await world.slash(person, world.lobby, "my meetings"), "Write to me")
 
-    await admin(world, "circle edit", capacity="3")
+    assert "Nobody loses" not in await admin(world, "circle edit", capacity="3")
     await world.later(seconds=10)
     assert list(seats(circle).values()) == ["seated"] * 3
     assert len(dms(world, second, "A seat in your group is yours")) == 1
     assert "All 3 seats are taken" in circle.card()
 
-    await admin(world, "circle edit", capacity="1")
+    assert "More people than that have a seat already. Nobody loses theirs" in await admin(
+        world, "circle edit", capacity="1"
+    )
     late = world.add("Dora")
     await join(world, late, circle)
     assert list(seats(circle).values()) == [*["seated"] * 3, "waitlisted"]
