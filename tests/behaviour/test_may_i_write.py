@@ -22,6 +22,8 @@ from tests.behaviour.stories import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.harness.answer import Person
     from tests.harness.world import World
 
@@ -169,7 +171,7 @@ async def test_closed_dms_are_answered_in_the_press(world: World) -> None:
 async def test_a_yes_outlives_a_discord_that_does_not_answer(world: World) -> None:
     """Cut off, failing, or heard without a reply: the answer says what is not known, and the reminders come."""
     circle = await make_circle(world, weekday="Wed")
-    breaks = (
+    breaks: tuple[Callable[..., None], ...] = (
         world.wire.cut,
         world.wire.lose_reply,
         partial(world.wire.fail_before, status=503, times=None),
