@@ -75,7 +75,7 @@ async def test_an_empty_roster_and_a_long_one(world: World) -> None:
 
 
 async def test_an_admin_sees_no_roster(world: World) -> None:
-    """Managing the guild is no reason to know who comes: neither the list nor the seats are an admin's."""
+    """Managing the guild is no reason to know who comes, nor is holding another circle: neither list nor seats."""
     circle = await make_circle(world)
     ada = world.members[0]
     await seat(world, ada, circle)
@@ -84,6 +84,10 @@ async def test_an_admin_sees_no_roster(world: World) -> None:
         answer = await world.slash(world.admin, world.lobby, f"meeting {command}", **options)
         assert "You do not hold a circle here" in answer
         assert ada.mention not in answer
+    await make_circle(world, "Evening circle", held_by=world.admin, weekday="Tue")
+    named = await world.slash(world.admin, world.lobby, "meeting roster", circle=circle.name)
+    assert "I do not know that circle. There are: Evening circle" in named
+    assert ada.mention not in named
     assert seats(circle) == {ada.id: "seated"}
 
 
