@@ -21,6 +21,8 @@ WINDOW = 120.0  # seconds for which the stand-in remembers a nonce
 SEED = int(os.environ.get("KILL_SEED", "1"))
 WEATHER = ("reset", "hangup", "lost", "lost_status", "status", "rate_limit")
 SOAK_KILLS = 1000
+SOAK_WEATHER = tuple({"kind": kind, "chance": 0.1 / len(WEATHER), "status": 503} for kind in WEATHER)
+"""One call in ten fails, before or after it took effect."""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -79,7 +81,7 @@ def test_bad_weather_loses_nothing_and_doubles_nothing(
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_a_thousand_kills(nursery: Nursery, tmp_path: Path, discord_options: list[str]) -> None:
-    """Story after story with seeds of their own, until the bot was killed a thousand times."""
+    """Story after story with seeds of their own, one call in ten failing, until the bot was killed a thousand times."""
     seed = SEED if "KILL_SEED" in os.environ else random.randrange(1, 1_000_000_000)
     kills = 0
     while kills < SOAK_KILLS:
@@ -87,7 +89,7 @@ def test_a_thousand_kills(nursery: Nursery, tmp_path: Path, discord_options: lis
         folder.mkdir()
         discord = Discord(folder, *discord_options)
         try:
-            killer = Killer(discord, nursery, folder, random.Random(), WINDOW)
+            killer = Killer(discord, nursery, folder, random.Random(), WINDOW, weather=SOAK_WEATHER)
             assert told(Story(discord, killer, seed, Shape())) == []
         finally:
             nursery.end()
