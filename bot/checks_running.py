@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.health import COPY_WITHIN, LOOKS_WITHIN, SETTLES_IN, UNCOUNTED, Files, disk, mib, span
 from bot.errors import CirclekeeperError
+from bot.services.backups import FOLDER
 from bot.services.vitals import as_backlog
 from bot.store import vitals
 from bot.store.database import is_held
@@ -101,5 +102,5 @@ def _refused(by_kind: Mapping[str, int]) -> str:
 def _files(database: Path) -> Files:
     folder = next(place for place in database.absolute().parents if place.is_dir())
     log = database.with_name(f"{database.name}-wal")
-    newest = vitals.newest_copy(database.parent / "backups")
+    newest = vitals.newest_copy(database.parent / FOLDER)
     return Files(vitals.size(database), vitals.size(log), vitals.free(folder), newest)

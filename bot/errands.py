@@ -15,7 +15,7 @@ from bot.domain.schedules import What
 from bot.errors import Refusal, StoreError
 from bot.services import moving
 from bot.services.agendas import AgendaBook
-from bot.services.backups import KEPT
+from bot.services.backups import FOLDER, KEPT
 from bot.services.restoring import check_age, erase_again
 from bot.services.words import Words
 from bot.store import copies, erasures
@@ -41,7 +41,7 @@ NOBODY = 0
 def back_up(settings: Settings, clock: Clock) -> str:
     """Copy the database, a running bot's too, into its backups; return what was done. Raises `StoreError`."""
     live, now = settings.data_dir / DATABASE_FILE, clock.now()
-    target = live.parent / "backups" / f"circles-{now:%Y%m%d-%H%M%S}.db"
+    target = live.parent / FOLDER / f"circles-{now:%Y%m%d-%H%M%S}.db"
     rows = copies.make(live, target, now)
     return f"{target} is made and was read back: {rows} rows."
 
@@ -52,7 +52,7 @@ async def restore(settings: Settings, file: Path, clock: Clock) -> str:
     What was there goes into the backups. Raises `StoreError` where a bot runs on it, or the copy will not do.
     """
     live, now = settings.data_dir / DATABASE_FILE, clock.now()
-    made, folder = live.with_name("restoring.db"), live.parent / "backups"
+    made, folder = live.with_name("restoring.db"), live.parent / FOLDER
     agendas = {agenda.key: agenda for agenda in load_content(CONFIG).agendas}
     with copies.held(live):
         try:
@@ -155,7 +155,7 @@ async def import_guild(settings: Settings, file: Path, clock: Clock) -> str:
     with copies.held(made):
         try:
             manifest, rows = store_moving.draft(file, made)
-            listed = [one for one in erasures.read(live.parent / "backups") if one.at >= manifest.exported_at]
+            listed = [one for one in erasures.read(live.parent / FOLDER) if one.at >= manifest.exported_at]
             database = await Database.open(live, now=int(now.timestamp()))
             try:
                 moved = await moving.move_in(database, agendas, (manifest, rows), listed, now)

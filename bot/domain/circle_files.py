@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.domain.toml_text import Value
 
 FORMAT: Final = 1
+LARGEST_ID: Final = 2**63 - 1
+"""Discord's ids and ours fit into it, and SQLite's numbers end with it."""
 LARGEST_FILE: Final = 262_144
 """Bytes: more than a hundred circles with long descriptions."""
 MOST_ROWS: Final = 100
@@ -207,7 +209,8 @@ def _switch(key: str, value: object) -> bool:
 def _number(key: str, value: object) -> int:
     """Return a number such as a Discord id, which some write as text so that no program rounds it."""
     text = value.strip() if isinstance(value, str) else str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and 0 < len(text) < 20):
+    is_number = text.isascii() and text.isdecimal() and len(text) < 20
+    if isinstance(value, bool) or not is_number or int(text) > LARGEST_ID:
         raise Refusal("schedules.bad_number", line=key)
     return int(text)
 

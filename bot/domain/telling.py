@@ -32,7 +32,7 @@ _WHOLE: Final = frozenset(
     }
 )
 """Words that stand alone: inside of others they mean nothing."""
-_LOOK_ALIKE: Final = str.maketrans("013457@$", "oieasta" + "s")
+_LOOK_ALIKE: Final = str.maketrans("013457@$", "oieastas")
 
 
 def tells(name: str) -> bool:

@@ -100,10 +100,15 @@ class BaseSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)
 
 
 class DoButton(discord.ui.Button[Any]):
-    """Does what was shown, once an admin says so. What it knows is in memory alone: a restart forgets it."""
+    """Does what was shown, once somebody says so. What it knows is in memory alone: a restart forgets it."""
 
-    def __init__(self, label: str, act: Callable[[discord.Interaction[Any]], Awaitable[None]]) -> None:
-        super().__init__(label=label, style=discord.ButtonStyle.primary)
+    def __init__(
+        self,
+        label: str,
+        act: Callable[[discord.Interaction[Any]], Awaitable[None]],
+        style: discord.ButtonStyle = discord.ButtonStyle.primary,
+    ) -> None:
+        super().__init__(label=label, style=style)
         self._act = act
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
@@ -114,10 +119,11 @@ class DoButton(discord.ui.Button[Any]):
             await door.answer(interaction, error, type(self).__name__)
 
 
-def waiting(button: DoButton) -> discord.ui.View:
-    """Return the button for as long as Discord lets its message be answered."""
+def waiting(*buttons: DoButton) -> discord.ui.View:
+    """Return the buttons for as long as Discord lets their message be answered."""
     view = discord.ui.View(timeout=WAITS)
-    view.add_item(button)
+    for one in buttons:
+        view.add_item(one)
     return view
 
 

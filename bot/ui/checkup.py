@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.domain.doctor import CircleFacts, GuildFacts, PlaceFacts, StartFacts
+from bot.domain.languages import language_of
 from bot.domain.meetings import RoomKind
 from bot.domain.needs import IN_A_CHANNEL, IN_A_STAGE, IN_A_VOICE_ROOM, TO_KEEP_A_CARD, TO_POST, of_role
 
@@ -42,7 +43,7 @@ async def gather(guild: discord.Guild, known: Known, *, reads: bool) -> GuildFac
         automod_drifted=known.automod_drifted,
         automod_right=mine.manage_guild,
         providers=known.providers,
-        language=chosen.locale.partition("-")[0],
+        language=language_of(chosen.locale),
         languages=known.languages,
     )
 

@@ -10,8 +10,8 @@ from bot.domain.ledger import LONGEST_LINK, LONGEST_PURPOSE, LONGEST_SUGGESTED, 
 from bot.errors import Refusal
 from bot.ui import donations as screens
 from bot.ui import ids
+from bot.ui.again import offer_again
 from bot.ui.base import BaseButton, BaseModal
-from bot.ui.door import refusal_text
 from bot.ui.people import admin
 from bot.ui.reply import reply
 
@@ -69,27 +69,11 @@ class ProviderModal(BaseModal):
         try:
             page = parse_page(*typed)
         except Refusal as refusal:
-            again = discord.ui.View(timeout=600)
-            again.add_item(AgainButton(self._page, typed, say))
-            await interaction.response.send_message(refusal_text(refusal, say), view=again, ephemeral=True)
+            await offer_again(interaction, refusal, lambda: ProviderModal(self._page, say, typed), say)
             return
         await interaction.client.services.giving.set(who, page)
         state = await provider_text(interaction.client.services, who.guild_id, say)
         await reply(interaction, "\n".join([say("donations.page_saved"), state]))
-
-
-class AgainButton(discord.ui.Button[Any]):
-    """The form once more, with everything that was typed."""
-
-    def __init__(self, page: GivingPage, typed: Typed, say: Say) -> None:
-        super().__init__(label=say("common.try_again"), style=discord.ButtonStyle.primary)
-        self._page = page
-        self._typed = typed
-        self._say = say
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Open the form again."""
-        await interaction.response.send_modal(ProviderModal(self._page, self._say, self._typed))
 
 
 def _field(

@@ -102,6 +102,9 @@ async def test_a_slip_in_the_form_keeps_what_was_typed(world: World) -> None:
     assert "`18:00`" in refused
     assert is_kind(refused)
     assert rows(world) == before
+    world.wire.fail_before("POST", "/interactions/*/callback", status=400)
+    assert "it is our fault" in await world.press(world.admin, refused, "Try again")
+    assert len(world.errors()) == 1, "this press has a door, too"
     again = await world.press(world.admin, refused, "Try again")
     kept = [part["component"]["value"] for part in again.modal["components"]]
     assert kept == list(typed.values())

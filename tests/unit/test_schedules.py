@@ -248,6 +248,7 @@ def test_rows_that_cannot_be_used(lines: dict[str, str], key: str) -> None:
         ("[[circles]]\napproval = 'yes'", "schedules.bad_switch"),
         ("[[circles]]\nid = true", "schedules.bad_number"),
         ("[[circles]]\nfacilitators = 3", "schedules.bad_number"),
+        ("[[circles]]\nfacilitators = [9223372036854775808]", "schedules.bad_number"),
     ],
 )
 def test_lines_that_are_slips(text: str, key: str) -> None:
