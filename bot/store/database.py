@@ -81,10 +81,8 @@ class Database:
                 lock = lock_file(path)
                 undo.callback(os.close, lock)
                 _prepare(path, now)
-                writer = await _connect(path)
-                undo.push_async_callback(writer.close)
-                reader = await _connect(path)
-                undo.push_async_callback(reader.close)
+                writer = await undo.enter_async_context(_connect(path))
+                reader = await undo.enter_async_context(_connect(path))
                 database = cls(path, lock, writer, reader)
                 await database._run(writer, _set_pragmas)
                 await database._run(reader, _set_pragmas)
@@ -264,20 +262,8 @@ def _is_trouble(error: Exception) -> bool:
     }
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    """Connect; a connecting that is cancelled is waited for, and closed.
-
-    aiosqlite would leave its thread behind, which answers to an event loop that has ended meanwhile: a traceback on the
-    terminal of whoever pressed Ctrl-C.
-    """
-    connecting = asyncio.ensure_future(
-        aiosqlite.connect(path, isolation_level=None, cached_statements=256).__aenter__()
-    )
-    try:
-        return await asyncio.shield(connecting)
-    except asyncio.CancelledError:
-        await (await connecting).close()
-        raise
+def _connect(path: Path) -> aiosqlite.Connection:
+    return aiosqlite.connect(path, isolation_level=None, cached_statements=256)
 
 
 def lock_file(path: Path) -> int:

@@ -15,13 +15,13 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.domain.outbox import MARK_BASE
 from tests.harness.seen import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from bot.demo.simulation import Call, Transport
@@ -156,6 +156,14 @@ class Inline:
         self._conn = sqlite3.connect(path, isolation_level=None, cached_statements=256, factory=Connection)
         self._conn.power = power
 
+    async def __aenter__(self) -> Self:
+        """Be open."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close, where opening failed further on."""
+        self._conn.close()
+
     async def _execute(self, fn: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - as aiosqlite has it
         await asyncio.sleep(0)
         return fn(*args)
@@ -165,13 +173,9 @@ class Inline:
         self._conn.close()
 
 
-def inline(power: Power) -> Callable[[Path], Awaitable[Inline]]:
+def inline(power: Power) -> Callable[[Path], Inline]:
     """Return what opens connections on this power, to stand for `bot.store.database._connect`."""
-
-    async def connect(path: Path) -> Inline:
-        return Inline(path, power)
-
-    return connect
+    return lambda path: Inline(path, power)
 
 
 def marks_in(body: dict[str, object]) -> list[int]:

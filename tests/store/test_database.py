@@ -6,8 +6,8 @@ import asyncio
 import inspect
 import sqlite3
 import threading
-from contextlib import asynccontextmanager, closing, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING
 
 import aiosqlite
 import pytest
@@ -285,38 +285,6 @@ async def test_a_closed_database_says_so(path: Path) -> None:
         await database.write(add_guild(1))
     with pytest.raises(StoreError, match="closed"):
         await database.read(there)
-
-
-def test_an_opening_that_is_cut_short_ends_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who presses Ctrl-C while the database opens sees no traceback: its thread is done before the event loop is."""
-    entered, go_on = threading.Event(), threading.Event()
-    connect, main = sqlite3.connect, threading.current_thread()
-    before, raised = set(threading.enumerate()), list[object]()
-
-    def slowly(database: Path, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 - sqlite3's own
-        if threading.current_thread() is not main:
-            entered.set()
-            assert go_on.wait(PATIENCE)
-        opened: sqlite3.Connection = connect(database, **options)
-        return opened
-
-    monkeypatch.setattr(sqlite3, "connect", slowly)
-    monkeypatch.setattr(threading, "excepthook", raised.append)
-
-    async def cut_short() -> None:
-        opening = asyncio.ensure_future(Database.open(path, now=0))
-        assert await asyncio.to_thread(entered.wait, PATIENCE)
-        threading.Timer(0.05, go_on.set).start()
-        opening.cancel()
-        with suppress(asyncio.CancelledError):
-            await opening
-        assert opening.cancelled()
-
-    asyncio.run(cut_short())
-    for thread in set(threading.enumerate()) - before:
-        thread.join(PATIENCE)
-
-    assert raised == []
 
 
 def test_aiosqlite_still_has_what_we_lean_on() -> None:
