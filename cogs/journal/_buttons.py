@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.domain.prompts import MOMENTS
 from bot.errors import Refusal
-from bot.ui import door, ids
+from bot.ui import ids
 from bot.ui import prompts as screens
-from bot.ui.base import BaseButton
+from bot.ui.base import BaseButton, BaseSelect
 from bot.ui.reply import redraw, reply
 from bot.ui.times import date_and_time
 
 if TYPE_CHECKING:
-    import re
-
     from bot.client import Interaction
 
 AFTER_A_MEETING = MOMENTS[1]
@@ -66,25 +64,13 @@ class OpenPromptButton(BaseButton, press=ids.OPEN_PROMPT):
         await reply(interaction, text, *buttons)
 
 
-class MomentSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=ids.MOMENT.template):
-    """The menu of moments; the base button's pattern, for a menu."""
+class MomentSelect(BaseSelect, press=ids.MOMENT):
+    """The menu of moments."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], __: re.Match[str], /
-    ) -> Self:
-        """Make the menu again from a choice."""
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError("only menus carry these ids")
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def chosen(self, interaction: Interaction) -> None:
         """Show a prompt for the moment in place of the question."""
-        try:
-            text, buttons = await prompt_at(interaction, self.item.values[0], interaction.id >> 22)
-            await redraw(interaction, text, *buttons)
-        except Exception as error:  # noqa: BLE001 - the door for this menu: discord.py would swallow it
-            await door.answer(interaction, error, type(self).__name__)
+        text, buttons = await prompt_at(interaction, self.item.values[0], interaction.id >> 22)
+        await redraw(interaction, text, *buttons)
 
 
 async def prompt_at(
