@@ -9,6 +9,7 @@ the demo ask.
 
 from __future__ import annotations
 
+import functools
 import importlib
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp.web
 from simcord import _runtime, _settlement
 from simcord.env import Env
-from simcord.preview import Preview, _server
+from simcord.preview import Preview, _markdown, _server
 
 from bot.clock import SystemClock
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     import discord
+    from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
     from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
     from simcord.preview._pages import _Page
 
@@ -79,6 +83,11 @@ PRIVATE_NAMES: tuple[tuple[str, str, str], ...] = (
     ("simcord.preview:Preview", "_open_page", "to open a window at its newest message"),
     ("simcord.preview:Preview", "_page_payload", "to keep 'in 5 minutes' true in a window"),
     ("simcord.preview:Preview", "_action", "to accept a press on a window that changed a moment ago"),
+    (
+        "simcord.preview._markdown:",
+        "_markdown_parser",
+        "to end a list and a quotation where Discord ends them",
+    ),
     ("simcord.preview._server:PreviewServer", "_STATIC_FILES", "to serve the client of a window"),
     *(
         ("simcord.preview._server:PreviewServer", name, "to answer the client of a window on the one port")
@@ -200,6 +209,30 @@ def compare_timers_by_identity() -> None:
     record.__hash__ = object.__hash__
 
 
+def end_lists_as_discord_does() -> None:
+    """Let a line below a list or a quotation stand by itself, as Discord draws it; safe to call again.
+
+    Plain Markdown takes such a line for more of the last point, and the demo would show what nobody sees on Discord.
+    """
+    build = _markdown._markdown_parser
+    if hasattr(build, "__wrapped__"):
+        return
+
+    @functools.wraps(build)
+    def build_strict(policy: Mapping[str, bool | str], context: Mapping[str, Any]) -> MarkdownIt:
+        parser: MarkdownIt = build(policy, context)
+        rule: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
+        parser.block.ruler.before("paragraph", "less_indented", _is_less_indented, rule)
+        return parser
+
+    vars(_markdown)["_markdown_parser"] = build_strict
+
+
+def _is_less_indented(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Whether a line that could go on with the block above belongs to none: a rule of the parser, asked silently."""
+    return silent and (state.parentType == "blockquote" or state.sCount[line] < state.blkIndent)
+
+
 class _AnyDatetime(type):
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, datetime)
@@ -275,6 +308,7 @@ class Window(Preview):
     async def open(self) -> None:
         """Begin. A simulation has room for one preview: the newest takes it, and `take_turn` gives it on."""
         self.env._preview = None
+        end_lists_as_discord_does()
         await self.__aenter__()
 
     def take_turn(self) -> None:

@@ -47,7 +47,7 @@ TYPES = {
 PAGE_TEXTS = (
     "title", "lead", "people", "places", "hour", "day", "next", "next_none", "restart", "restarting",
     "hint_title", "hint_join", "hint_skip", "hint_lead", "hint_close", "role_member", "role_facilitator",
-    "role_admin", "loading", "gone", "ended", "menu", "list", "unread", "more", "clock",
+    "role_admin", "loading", "gone", "ended", "menu", "list", "unread", "more", "clock", "only_you", "hidden",
 )  # fmt: skip
 
 

@@ -149,7 +149,8 @@ def parse_amount(text: str, currency: str) -> Amount:
         minor = int(parts[0] + parts[1].ljust(exponent, "0") or "0")
     if not 0 < minor <= MOST_MAJOR * 10**exponent:
         example = Amount(1250 * 10**exponent // 100, code, exponent).digits
-        facts = {"currency": code, "decimals": exponent, "most": MOST_MAJOR, "example": example}
+        most = Amount(MOST_MAJOR * 10**exponent, code, exponent)
+        facts: dict[str, object] = {"currency": code, "decimals": exponent, "most": most, "example": example}
         raise Refusal("donations.bad_amount", given=shorten(text), **facts)
     return Amount(minor, code, exponent)
 

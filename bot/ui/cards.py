@@ -66,14 +66,16 @@ def open_room(meeting: Meeting) -> str | None:
     return f"<#{meeting.room_id}>" if meeting.state in LIVE and meeting.room_id is not None else None
 
 
-def seats_line(counts: Counts, say: Say) -> str:
-    """Return how many seats are taken, and how many people wait."""
+def seats_line(counts: Counts, say: Say, *, inviting: bool = True) -> str:
+    """Return how many seats are taken and how many people wait; to those who may still join, what Join does then."""
     if counts.free:
         return say.count("seating.card_seats", counts.capacity, seated=counts.seated)
     if counts.waitlisted:
         waiting = say.count("seating.card_waiting", counts.waitlisted)
-        return say.count("seating.card_full_waiting", counts.capacity, waiting=waiting)
-    return say.count("seating.card_full", counts.capacity)
+        full_ = say.count("seating.card_full_waiting", counts.capacity, waiting=waiting)
+    else:
+        full_ = say.count("seating.card_full", counts.capacity)
+    return f"{full_} {say('seating.join_waits')}" if inviting else full_
 
 
 def _buttons(view: CardView, say: Say) -> list[ui.Button[Any]]:

@@ -33,6 +33,7 @@ def page(faults: Sequence[Fault], number: int, circles: Circles, say: Say) -> ui
     shown = faults[number * A_PAGE : (number + 1) * A_PAGE]
     parts: list[ui.Item[Any]] = [ui.TextDisplay(_head(faults, number, last, say))]
     for fault in shown:
+        parts.append(ui.Separator())
         parts.append(ui.TextDisplay(text(fault, circles, say)))
         if (mend := _mend(fault, say)) is not None:
             parts.append(ui.ActionRow(mend))

@@ -59,7 +59,8 @@ def retention(clocks: Clocks, going: Mapping[str, int], say: Say) -> discord.ui.
         lines.append(f"- {say(f'keeping.kept_{kept}', time=time)} {soon}".rstrip())
     other = sum(number for table, number in going.items() if table not in TABLE_OF.values())
     lines += [f"- {say('keeping.always_waitlist')}", f"- {say('keeping.always_copies')}"]
-    lines.append(say.count("keeping.going_others", other))
+    if other:
+        lines.append(say.count("keeping.going_others", other))
     menu = discord.ui.Select[Any](
         custom_id=ids.RETENTION.custom_id(),
         placeholder=say("keeping.choose_class"),

@@ -62,12 +62,13 @@ def _phase_lines(view: PanelView | DeskView, say: Say) -> Iterator[str]:
     meeting = view.meeting
     if view.phase is not None and meeting.phase_ends_at is not None:
         phase = phase_name(view.phase.key, say)
-        key = "meetings.panel_phase"
+        key, ends = "meetings.panel_phase", relative(meeting.phase_ends_at)
         if meeting.paused_at is not None:
             key = "meetings.panel_paused"
         elif view.overtime:
-            key = "meetings.panel_overtime"
-        yield say(key, phase=phase, ends=relative(meeting.phase_ends_at))
+            # "planned until 5 minutes ago" is no time that anybody plans for
+            key, ends = "meetings.panel_overtime", clock(meeting.phase_ends_at)
+        yield say(key, phase=phase, ends=ends)
     if view.next_phase is not None:
         yield say("meetings.panel_next", phase=phase_name(view.next_phase.key, say))
 
@@ -151,7 +152,7 @@ def _desk_lines(view: DeskView, say: Say) -> Iterator[str]:
     yield say("meetings.desk_title", name=view.circle.name)
     if meeting.state in UPCOMING:
         yield full(meeting.starts_at)
-        yield seats_line(view.counts, say)
+        yield seats_line(view.counts, say, inviting=False)
         here = "meetings.desk_refused" if view.refused else "meetings.desk_opening"
         yield say("meetings.desk_waiting" if meeting.checked_in_at is None else here)
         yield from _hurried(view, say)

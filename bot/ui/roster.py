@@ -105,7 +105,7 @@ def quorum(view: DeskView, facilitator_ids: Sequence[int], say: Say, marker: int
     text = say(
         "roster.quorum",
         names=" ".join(mention(one) for one in facilitator_ids),
-        seats=seats_line(view.counts, say),
+        seats=seats_line(view.counts, say, inviting=False),
         starts=full(view.meeting.starts_at),
         quorum=view.circle.quorum,
     )

@@ -79,9 +79,12 @@ def upcoming(items: Sequence[Upcoming], say: Say) -> ui.LayoutView:
     parts: list[ui.Item[Any]] = [ui.TextDisplay(say("seating.upcoming_title"))]
     for item in items[:LISTED]:
         parts.append(ui.Separator())
-        lines = [_line(item, say), seats_line(item.counts, say)]
-        if (own := _own(item, say)) is not None:
-            lines.append(own)
+        own = _own(item, say)
+        lines = [
+            _line(item, say),
+            seats_line(item.counts, say, inviting=own is None),
+            *([own] if own else []),
+        ]
         parts.append(ui.TextDisplay("\n".join(lines)))
         parts.append(ui.ActionRow(*meeting_buttons(item.meeting, say)))
     if len(items) > LISTED:

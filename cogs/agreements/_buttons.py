@@ -21,4 +21,5 @@ class WithdrawButton(BaseButton, press=ids.WITHDRAW):
         await interaction.response.defer(ephemeral=True, thinking=True)
         released = await interaction.client.services.agreements.withdraw(person(interaction))
         say = interaction.client.texts.to(interaction.locale)
-        await reply(interaction, say.count("agreements.withdrawn", released))
+        none = say("agreements.withdrawn_none")
+        await reply(interaction, say.count("agreements.withdrawn", released) if released else none)

@@ -138,6 +138,11 @@ async def test_after_withdrawing_join_asks_again(world: World) -> None:
     circle = await make_circle(world)
     await join(world, ada, circle)
     await world.press(ada, await read(world, ada), "Withdraw")
+    ben = world.members[1]
+    await world.press(ben, await join(world, ben, circle), "Only here")
+    await world.press(ben, circle.card(ben), "Can't make it")
+    nothing = await world.press(ben, await read(world, ben), "Withdraw")
+    assert nothing.text.startswith("You have withdrawn. If"), "there was no seat to count"
 
     assert (await world.press(ada, circle.card(ada), "Join")).labels == ("Accept", "Not now")
 

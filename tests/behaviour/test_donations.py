@@ -178,7 +178,7 @@ async def test_many_currencies_fit_one_answer(world: World) -> None:
     [
         *(({"amount": amount}, "`12.50`") for amount in ("12,5,0", "-5", "1e3", "NaN", "0", "12.345", "ten")),
         ({"amount": "12.50", "currency": "JPY"}, "`12`"),
-        ({"amount": "1000000000"}, "999999999"),
+        ({"amount": "1000000000"}, "999,999,999.00 USD"),
         ({"currency": "XBT"}, "`USD`"),
         ({"currency": "dollars"}, "`USD`"),
         ({"date": "yesterday"}, "`2026-01-05`"),

@@ -190,7 +190,7 @@ async def test_one_person_speaks_spanish_in_a_german_guild(tmp_path: Path) -> No
 
         room = await start(world, circle)
         assert [world.dms(one)[-1].text.split(" <t:")[0] for one in (ada, ben, cleo)] == [
-            "Tu grupo se encuentra",
+            "Tu grupo se encuentra el",
             "Your group meets at",
             "Deine Gruppe trifft sich am",
         ]

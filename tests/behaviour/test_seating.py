@@ -117,6 +117,8 @@ async def test_the_card_counts_and_never_names(world: World) -> None:
         "All 2 seats are taken. Join puts you on the list.",
         "All 2 seats are taken, and 1 person waits. Join puts you on the list.",
     ]
+    hers = (await world.slash(ada, world.lobby, "circles")).text
+    assert "All 2 seats are taken, and 1 person waits.\nYou have a seat." in hers, "she has no list to go to"
     for call in [one for one in world.wire.calls if one.path.startswith(f"/channels/{circle.channel.id}/")]:
         for person in (ada, ben, cleo):
             assert str(person.id) not in str(call.body)

@@ -13,6 +13,7 @@ import discord
 import pytest
 from simcord import _runtime
 from simcord.env import Env
+from simcord.preview import _markdown
 
 from bot.demo import _internals
 from bot.demo.simulation import Simulation
@@ -138,3 +139,18 @@ def test_timers_are_compared_by_identity_once_asked() -> None:
     one, other = (_runtime._CallbackRecord(None, 1.0, "x") for _ in range(2))
     assert one != other
     assert len({one, other}) == 2
+
+
+def test_a_list_and_a_quotation_end_where_discord_ends_them() -> None:
+    """A line below the last point, or below what is quoted, stands by itself in the demo too."""
+    _internals.end_lists_as_discord_does()
+    _internals.end_lists_as_discord_does()
+
+    for text, kind in (("- one\n- two\nafter", "bullet_list"), ("> said\nafter", "blockquote")):
+        block, after = _markdown.markdown_tokens(text)
+        assert block["type"] == kind
+        assert "after" not in str(block)
+        assert "after" in str(after)
+    (both,) = _markdown.markdown_tokens("> one\n> two")
+    assert "one" in str(both)
+    assert "two" in str(both)

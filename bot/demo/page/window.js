@@ -3,6 +3,7 @@ const HUES = { Ada: "#8a5a83", Ben: "#4f6f9e", Jonas: "#3f7a6c", Mara: "#a0673c"
 const asked = new URLSearchParams(location.search);
 const hub = window.parent === window ? null : window.parent.circlekeeper;
 const list = document.getElementById("channel-message-list");
+const HIDDEN = /<#\d+>/;
 let menu = null;
 
 function dress(message) {
@@ -13,7 +14,18 @@ function dress(message) {
     face.style.setProperty("--ck-hue", HUES[author] || "#6b6a64");
     face.textContent = author[0];
   }
+  if (hub) translate(message);
   if (hub && hub.menus().length && !message.querySelector(".ck-dots")) message.append(dots(message));
+}
+
+// What Discord itself says, in the reader's language; a place that they cannot look into has no number for a name.
+function translate(message) {
+  const note = message.querySelector(".message-ephemeral-note");
+  if (note && note.textContent !== hub.texts.only_you) note.textContent = hub.texts.only_you;
+  const walker = document.createTreeWalker(message, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (HIDDEN.test(text.data)) text.data = text.data.replace(HIDDEN, `# ${hub.texts.hidden}`);
+  }
 }
 
 function dots(message) {
