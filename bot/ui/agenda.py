@@ -68,8 +68,12 @@ def _line(place: int, phase: Phase, say: Say) -> str:
     }
     if phase.prompt_kind is None:
         return say("agenda.line", **facts)
-    kind = say(f"choices.{phase.prompt_kind.replace('-', '_')}")
-    return say("agenda.line_prompt", kind=kind, **facts)
+    return say("agenda.line_prompt", kind=kind_name(phase.prompt_kind, say), **facts)
+
+
+def kind_name(kind: str, say: Say) -> str:
+    """Return what people read for a kind of prompt."""
+    return say(f"choices.{kind.replace('-', '_')}")
 
 
 def _part_menu(view: AgendaView, say: Say) -> ui.Select[Any]:

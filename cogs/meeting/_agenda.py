@@ -67,7 +67,10 @@ class PartModal(BaseModal):
         phase = view.agenda.phases[place]
         self._minutes = discord.ui.TextInput[Any](default=str(phase.minutes), max_length=4)
         self._order = discord.ui.TextInput[Any](default=str(place + 1), max_length=2)
-        kinds = [(NO_PROMPT, say("agenda.form_no_prompt")), *((one, one) for one in MEETING_KINDS)]
+        kinds = [
+            (NO_PROMPT, say("agenda.form_no_prompt")),
+            *((one, screens.kind_name(one, say)) for one in MEETING_KINDS),
+        ]
         self._kind = discord.ui.Select[Any](options=_options(kinds, phase.prompt_kind or NO_PROMPT))
         modes = [(str(one), say(f"agenda.mode_{one}")) for one in MODES]
         self._mode = discord.ui.Select[Any](options=_options(modes, phase.mode))

@@ -1,9 +1,10 @@
 """Takes the pictures of the demo for the README, from the test's story, and those of an hour at phone width.
 
-    .venv/bin/python -m tests.e2e.take_pictures [demo|hour] [en] [es] [de]
+    .venv/bin/python -m tests.e2e.take_pictures [demo|hour|first] [en] [es] [de]
 
-Writes docs/pictures/demo.png (wide, light) and docs/pictures/demo-phone.png (dark), and docs/pictures/hour-*.png for
-docs/facilitators.md; in another language demo.es.png and so on. Look at them before they land.
+Writes docs/pictures/demo.png (wide, light) and docs/pictures/demo-phone.png (dark), docs/pictures/hour-*.png for
+docs/facilitators.md, and docs/pictures/first-*.png for docs/admins.md and docs/members.md; in another language
+demo.es.png and so on. Look at them before they land. `take_screens` takes every screen there is, to look through.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH, TALL = 390, 1500
 """A phone's, and high enough that the longest message is seen whole."""
+LOBBY = "lobby"
 LETTERS = 2
 """Of the name of a language."""
 COLOURS = 64
@@ -37,15 +39,16 @@ COLOURS = 64
 async def main() -> None:
     """Take those that were asked for, or all, in English or the languages that were asked for."""
     languages = [one for one in sys.argv[1:] if len(one) == LETTERS] or ["en"]
-    wanted = [one for one in sys.argv[1:] if len(one) > LETTERS] or ["demo", "hour"]
+    wanted = [one for one in sys.argv[1:] if len(one) > LETTERS] or ["demo", "hour", "first"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         for language in languages:
             if "demo" in wanted:
                 await take_demo(browser, language)
-            if "hour" in wanted:
-                async with visiting(browser, phone=True, language=language) as visitor:
-                    await Hour(visitor, language).take()
+            for name, taker in (("hour", Hour), ("first", First)):
+                if name in wanted:
+                    async with visiting(browser, phone=True, language=language) as visitor:
+                        await taker(visitor, language).take()
         await browser.close()
 
 
@@ -54,10 +57,30 @@ async def take_demo(browser: Browser, language: str) -> None:
     for name, phone in (("demo", False), ("demo-phone", True)):
         async with visiting(browser, phone=phone, language=language) as visitor:
             await visitor.page.emulate_media(color_scheme="dark" if phone else "light")
-            await in_the_room(visitor, visitor.stage.bot.texts.to(language))
+            say = visitor.stage.bot.texts.to(language)
+            await (in_the_room if phone else at_the_card)(visitor, say)
             await visitor.page.wait_for_timeout(1500)
             await visitor.page.mouse.move(640, 5)
             await visitor.page.screenshot(path=picture(name, language))
+            make_small(picture(name, language))
+
+
+async def at_the_card(visitor: Visitor, say: Say) -> None:
+    """Bring the story to where somebody has just taken a seat."""
+    await visitor.page.locator("#hint-close").click()
+    for key, answer in (("ben", "seating.write_here"), ("ada", None)):
+        await visitor.be(key)
+        await visitor.press(say("seating.join"))
+        await visitor.press(say("agreements.accept"))
+        await visitor.sees(say("seating.write_here"))
+        if answer is not None:
+            await visitor.press(say(answer))
+
+
+def make_small(path: Path) -> None:
+    """Write a picture anew with few colours."""
+    with Image.open(path) as taken:
+        taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 def picture(name: str, language: str) -> Path:
@@ -96,9 +119,7 @@ class Hour:
 
     async def take(self) -> None:
         """Tell the hour quickly, and stop for the pictures."""
-        await self.visitor.page.emulate_media(color_scheme="light")
-        await self.visitor.page.set_viewport_size({"width": WIDTH, "height": TALL})
-        await self.visitor.page.locator("#hint-close").click()
+        await self.make_room()
         for key in ("ada", "ben"):
             for label in (
                 self.say("seating.join"),
@@ -130,6 +151,12 @@ class Hour:
         await self.press("jonas", self.say("meetings.end"))
         await self.shot("ada", None, self.say("meetings.journal"), "hour-closing")
 
+    async def make_room(self) -> None:
+        """Make the page light, and so high that the longest message is seen whole."""
+        await self.visitor.page.emulate_media(color_scheme="light")
+        await self.visitor.page.set_viewport_size({"width": WIDTH, "height": TALL})
+        await self.visitor.page.locator("#hint-close").click()
+
     async def press(self, key: str, label: str) -> None:
         """Let somebody press the newest button of that label that they can see, and what follows happen."""
         async with self.stage.turn():
@@ -152,8 +179,39 @@ class Hour:
         await self.visitor.page.mouse.move(5, 5)
         await self.visitor.page.wait_for_timeout(300)
         await message.screenshot(path=path)
-        with Image.open(path) as taken:
-            taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+        make_small(path)
+
+
+class First(Hour):
+    """What an admin sees of a first circle, and a member of a first seat."""
+
+    async def take(self) -> None:
+        """Ask for each screen, and take it."""
+        await self.make_room()
+        await self.command("mara", "setup")
+        await self.shot("mara", LOBBY, self.say("setup.look_again"), "first-doctor")
+        await self.press("mara", self.say("setup.through"))
+        await self.press("mara", self.say("setup.leave_it"))
+        await self.shot("mara", LOBBY, self.say("setup.rules_usual"), "first-setup")
+        asked = {"weekday": "Thu", "time": "18:00", "timezone": "Los Angeles", "room": "text"}
+        await self.command("mara", "circle create", name=self.say("setup.usual_name"), **asked)
+        await self.shot("mara", LOBBY, self.say("circles.undo"), "first-created")
+        circle = await self.card_place()
+        await self.press("ada", self.say("seating.join"))
+        await self.press("ada", self.say("agreements.accept"))
+        await self.shot("ada", circle, self.say("seating.calendar"), "first-card")
+        await self.shot("ada", circle, self.say("seating.write_here"), "first-joined")
+
+    async def command(self, key: str, command: str, /, **options: str) -> None:
+        """Let somebody use a command in the lobby."""
+        async with self.stage.turn():
+            await self.stage.cast.people[key].actor.slash(self.stage.cast.lobby, command, **options)
+
+    async def card_place(self) -> str:
+        """Return what the circle's channel is called."""
+        circle = self.say("demo.circle_name")
+        places = self.stage.simulation.backend.channels.values()
+        return next(one.name for one in places if one.name and one.name.casefold() == circle.casefold())
 
 
 if __name__ == "__main__":
