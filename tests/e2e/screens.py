@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.behaviour import test_refusals, test_words
+from tests.behaviour import test_refusals
+from tests.behaviour import tour as tours
 from tests.behaviour.who_may import COMMANDS, OK, PRESSES
 from tests.harness.seen import Seen, walk
 from tests.harness.world import World
@@ -166,7 +167,7 @@ def know_all_labels(world: World) -> None:
 
 async def tour(world: Watched) -> None:
     """The life of a circle."""
-    await test_words.walk_through(world, test_words.Tour(world))
+    await tours.walk_through(world, tours.Tour(world))
 
 
 def _everything_as(role: str) -> Story:

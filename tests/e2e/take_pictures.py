@@ -32,7 +32,7 @@ WIDTH, TALL = 390, 1500
 LOBBY = "lobby"
 LETTERS = 2
 """Of the name of a language."""
-COLOURS = 64
+COLOURS = 128
 """Enough for text on plain ground; a picture is a few kilobytes then."""
 
 
@@ -68,13 +68,19 @@ async def take_demo(browser: Browser, language: str) -> None:
 async def at_the_card(visitor: Visitor, say: Say) -> None:
     """Bring the story to where somebody has just taken a seat."""
     await visitor.page.locator("#hint-close").click()
-    for key, answer in (("ben", "seating.write_here"), ("ada", None)):
-        await visitor.be(key)
-        await visitor.press(say("seating.join"))
-        await visitor.press(say("agreements.accept"))
-        await visitor.sees(say("seating.write_here"))
-        if answer is not None:
-            await visitor.press(say(answer))
+    stage, people = visitor.stage, visitor.stage.cast.people
+    for key in ("ben", "ada"):
+        async with stage.turn():
+            await people[key].actor.slash(stage.cast.lobby, "agreements")
+            await press_anywhere(stage.simulation, stage.cast, people[key], say("agreements.accept"))
+    async with stage.turn():
+        await press_anywhere(stage.simulation, stage.cast, people["ben"], say("seating.join"))
+        await stage.simulation.advance(timedelta(seconds=6))
+    await visitor.be("ada")
+    await visitor.press(say("seating.join"))
+    await visitor.sees(say("seating.write_here"))
+    async with stage.turn():
+        await stage.simulation.advance(timedelta(seconds=6))
 
 
 def make_small(path: Path) -> None:
