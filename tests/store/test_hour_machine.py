@@ -289,6 +289,17 @@ class Hour(RuleBasedStateMachine):
         self.let_time_pass(min((was.phase_ends_at or was.ends_at) + timedelta(seconds=1), was.ends_at))
         assert self.meeting() == was
 
+    @precondition(lambda self: self.clock.now() < self.meeting().ends_at)
+    @running
+    @rule(to=members)
+    def speak_past_the_end(self, to: int) -> None:
+        """Somebody speaks for so long that the part would have ended: it does not while they do."""
+        with suppress(Refusal):
+            self.run(self.pieces.give(person(ADMIN), self.number, self.held().turn, to))
+        self.handed_on()
+        was = self.meeting()
+        self.let_time_pass(min((was.phase_ends_at or was.ends_at) + timedelta(seconds=1), was.ends_at))
+
     def let_time_pass(self, until: datetime) -> None:
         """Do what falls due until then, in its order."""
         while (due := self.run(self.outbox.next_try_at())) is not None and due <= until:
