@@ -140,6 +140,11 @@ class CirclekeeperBot(commands.AutoShardedBot):
         return self._parts
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a database to work on: not before the start, nor once the bot closes."""
+        return self._parts is not None
+
+    @property
     def services(self) -> Services:
         """The use cases."""
         return self.parts.services

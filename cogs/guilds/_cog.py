@@ -44,7 +44,10 @@ class GuildsCog(commands.Cog):
         spoken = {
             guild.id: str(guild.preferred_locale) for guild in self._bot.guilds if not guild.unavailable
         }
-        await self._bot.services.languages.note_discord(spoken)
+        if self._bot.is_open:
+            await self._bot.services.languages.note_discord(spoken)
+        if not self._bot.is_open:
+            return  # asked to close while Discord got ready: the next start looks
         back = await self._bot.services.mending.note_all([guild.id for guild in self._bot.guilds])
         for guild_id in back:
             guild = self._bot.get_guild(guild_id)

@@ -56,7 +56,8 @@ async def say_everything(world: World, mark: Marks) -> Circle:
     await _in_care(world, room, mark)
     await _in_side_room(world, circle, mark)
     await _at_a_late_door(world, circle, mark)
-    await press_in(world, world.facilitator, circle.desk, "End")
+    more = await press_in(world, world.facilitator, circle.desk, "More")
+    await world.press(world.facilitator, more, "End")
     await world.say(ada, room, f"goodbye: {mark('afterwards')}")
     for moment in ("hard", "same day"):
         await world.slash(ada, None, "journal", moment=moment)

@@ -62,7 +62,7 @@ CASES = {
     ),
     FaultKind.AUTOMOD: (replace(WELL, automod_on=True, automod_drifted=True), 0, ()),
     FaultKind.AUTOMOD_RIGHT: (
-        replace(WELL, automod_on=True, automod_drifted=True, automod_right=False),
+        replace(WELL, automod_on=True, automod_right=False),
         0,
         (),
     ),
